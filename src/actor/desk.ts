@@ -1,0 +1,80 @@
+/**
+ * How a verb of the project is carried out: one transaction, once for each idempotency key; then the alarm, in the same
+ * turn, so that its write joins the transaction's; then what leaves the house; and last a flush that nobody waits for.
+ */
+import type { RunKey } from "../domain/claim.ts";
+import { type Failure, notFound } from "../domain/errors.ts";
+import { fail, ok, type Result } from "../domain/result.ts";
+import type { Run } from "../domain/run.ts";
+import type { Instant } from "../domain/time/instant.ts";
+import type { Answer, Idempotency } from "./rpc.ts";
+import { type Started, toRun } from "./starting-runs.ts";
+import { type ProjectState, soonest } from "./state.ts";
+
+export class Desk {
+  /** Whether the project exists: a message that comes late for a deleted one finds nothing and makes nothing. */
+  isOpen = false;
+  readonly #state: ProjectState;
+  readonly #waitUntil: (work: Promise<unknown>) => void;
+
+  constructor(state: ProjectState, waitUntil: (work: Promise<unknown>) => void) {
+    this.#state = state;
+    this.#waitUntil = waitUntil;
+  }
+
+  read<Value>(question: () => Result<Value, Failure>): Result<Value, Failure> {
+    return this.isOpen ? question() : fail(notFound("project", this.#state.scope.projectId));
+  }
+
+  /** `sends` is asked after the commit for the runs to hand over; a repeated write under a key hands over none. */
+  async write<Value>(
+    verb: (at: Instant) => Result<Value, Failure>,
+    idempotency?: Idempotency,
+    sends: () => readonly RunKey[] = () => [],
+  ): Answer<Value> {
+    if (!this.isOpen) return fail(notFound("project", this.#state.scope.projectId));
+    const at = this.#state.now();
+    const answer = this.committed(() => this.#state.idempotency.once(idempotency, at, () => verb(at)));
+    await this.afterCommit(sends());
+    return answer;
+  }
+
+  /** A write that starts runs. */
+  async start(verb: (at: Instant) => Result<Started, Failure>, idempotency?: Idempotency): Answer<Run> {
+    let send: readonly RunKey[] = [];
+    const start = (at: Instant): Result<Run, Failure> => {
+      const started = verb(at);
+      if (!started.ok) return started;
+      send = started.value.send;
+      return ok(toRun(started.value.run));
+    };
+    return this.write(start, idempotency, () => send);
+  }
+
+  /** What the memory holds of a transaction that did not commit is forgotten with it. */
+  committed<Value>(write: () => Value): Value {
+    try {
+      return write();
+    } catch (cause) {
+      this.#state.schedules.forgetCache();
+      this.#state.settings.forgetCache();
+      throw cause;
+    }
+  }
+
+  async afterCommit(send: readonly RunKey[]): Promise<void> {
+    const armed = this.#state.clock.armWanted(this.#state.now());
+    if (send.length > 0) await this.#state.dispatcher.send(send);
+    await armed;
+    this.flush();
+  }
+
+  /** Writes finished runs to the log. When the last one has left, the alarm moves on to the next occurrence. */
+  flush(): void {
+    const { outbox, runs, clock, now } = this.#state;
+    const flushed = outbox.flush(now).then(async () => {
+      if (this.isOpen && runs.isEmpty()) await clock.arm(soonest(this.#state), now());
+    });
+    this.#waitUntil(flushed);
+  }
+}

@@ -1,0 +1,46 @@
+/** Hands runs to the queue. A hand-over that fails loses nothing: the run is still in the actor and is sent again. */
+import type { ProjectScope } from "../domain/access.ts";
+import type { RunKey, RunRef } from "../domain/claim.ts";
+import { type Instant, MINUTE_MS, SECOND_MS } from "../domain/time/instant.ts";
+import type { LiveRun } from "./run-table.ts";
+
+/** Cloudflare's limit for one `sendBatch` (queues/platform/limits). */
+export const SEND_BATCH_SIZE = 100;
+
+/** How long a run may stay unbegun before it is sent again; doubled each time, so that a slow queue is not flooded. */
+export const RESEND_AFTER_MS = 15 * SECOND_MS;
+export const RESEND_AT_MOST_AFTER_MS = 10 * MINUTE_MS;
+
+/** When a run that is sent now for the n-th time is sent again if nobody begins it. */
+export const resendAt = (now: Instant, sends: number): Instant =>
+  now + Math.min(RESEND_AFTER_MS * 2 ** Math.max(sends - 1, 0), RESEND_AT_MOST_AFTER_MS);
+
+export const keyOf = (run: Pick<LiveRun, "scheduleId" | "id">): RunKey => ({ schedule: run.scheduleId, run: run.id });
+
+export class Dispatcher {
+  readonly #scope: ProjectScope;
+  readonly #queue: Queue<RunRef>;
+
+  constructor(scope: ProjectScope, queue: Queue<RunRef>) {
+    this.#scope = scope;
+    this.#queue = queue;
+  }
+
+  /** Sends in as few calls as the platform allows. Never throws. */
+  async send(keys: readonly RunKey[]): Promise<void> {
+    const { workspaceId, projectId } = this.#scope;
+    const batches: Promise<unknown>[] = [];
+    for (let start = 0; start < keys.length; start += SEND_BATCH_SIZE) {
+      const batch = keys.slice(start, start + SEND_BATCH_SIZE);
+      const messages = batch.map((key) => ({ body: { ...key, workspace: workspaceId, project: projectId } }));
+      batches.push(this.#queue.sendBatch(messages));
+    }
+    for (const sent of await Promise.allSettled(batches)) {
+      if (sent.status === "rejected") this.#report(sent.reason);
+    }
+  }
+
+  #report(cause: unknown): void {
+    console.error({ event: "runs_not_sent", project: this.#scope.projectId, cause: String(cause) });
+  }
+}

@@ -1,0 +1,113 @@
+/** The executor's side of a run: claim, keep, report. A copy of a message that comes twice is turned away here. */
+
+import type { Claim, RunKey } from "../domain/claim.ts";
+import type { FunctionSpec } from "../domain/function.ts";
+import type { RunId } from "../domain/ids.ts";
+import type { Outcome, RunError } from "../domain/run.ts";
+import { type Instant, SECOND_MS, toIso } from "../domain/time/instant.ts";
+import type { LiveRun } from "./run-table.ts";
+import { failRun, settle } from "./settling.ts";
+import type { ProjectState } from "./state.ts";
+
+/** How long an executor may be silent before its run counts as lost. It renews at half of this. */
+export const LEASE_MS = 30 * SECOND_MS;
+
+/** A run that was given up by the queue this often is not sent again: something refuses it that waiting does not mend. */
+const UNDELIVERABLE_AFTER_SENDS = 10;
+
+const UNDELIVERABLE: RunError = {
+  reason: "undeliverable",
+  message: "The queue gave the run up again and again before an executor could begin it.",
+};
+
+/** Claims queued runs. Whatever is not queued any more is left out of the answer. */
+export function begin(state: ProjectState, keys: readonly RunKey[], now: Instant): readonly Claim[] {
+  return state.storage.transactionSync(() => keys.flatMap((key) => beginOne(state, key, now)));
+}
+
+function beginOne(state: ProjectState, key: RunKey, now: Instant): readonly Claim[] {
+  const run = state.runs.get(key);
+  if (run === null || run.status !== "queued" || run.held) return [];
+  const version = run.version === null ? state.versions.published() : state.versions.get(run.version);
+  const functions = version?.functions.filter((fn) => run.fn === null || fn.name === run.fn) ?? [];
+  if (version === null || functions.length === 0) {
+    failRun(state, run, missing(run, version?.number ?? null), now);
+    return [];
+  }
+  const begun: LiveRun = { ...run, status: "running", version: version.number, startedAt: now, wakeAt: now + LEASE_MS };
+  state.runs.update(begun);
+  return [toClaim(state, begun, version.number, functions, now)];
+}
+
+const missing = (run: LiveRun, version: number | null): RunError => ({
+  reason: "function_missing",
+  message:
+    version === null
+      ? "No version is published, so there is nothing to run."
+      : `Version ${version} has no function ${run.fn ?? "at all"}.`,
+});
+
+function toClaim(
+  state: ProjectState,
+  run: LiveRun,
+  version: number,
+  functions: readonly FunctionSpec[],
+  now: Instant,
+): Claim {
+  const { secretGeneration, secretOverlapUntil } = state.settings.read();
+  const { workspaceId, projectId } = state.scope;
+  return {
+    ref: { workspace: workspaceId, project: projectId, schedule: run.scheduleId, run: run.id },
+    facts: {
+      id: run.id,
+      schedule_id: run.scheduleId,
+      scheduled_for: toIso(run.scheduledFor),
+      context: run.context,
+      scheduled: run.context === "scheduled",
+      attempt: run.attempt,
+      origin_run_id: run.originRunId,
+      version,
+    },
+    args: run.args,
+    functions,
+    whole: run.fn === null,
+    timeout: run.timeout,
+    secretGeneration,
+    previousSecretValid: secretOverlapUntil !== null && secretOverlapUntil > now,
+  };
+}
+
+/** Keeps the leases of runs that are still the executor's; answers those that are not (cancelled, or settled as lost). */
+export function renew(state: ProjectState, keys: readonly RunKey[], now: Instant): readonly RunId[] {
+  return state.storage.transactionSync(() =>
+    keys.flatMap((key) => {
+      if (state.runs.get(key)?.status !== "running") return [key.run];
+      state.runs.wake(key, now + LEASE_MS);
+      return [];
+    }),
+  );
+}
+
+/** Records how runs ended. An outcome of a run that is not running any more comes too late and changes nothing. */
+export function finish(
+  state: ProjectState,
+  outcomes: readonly { readonly run: RunKey; readonly outcome: Outcome }[],
+): readonly RunKey[] {
+  return state.storage.transactionSync(() =>
+    outcomes.flatMap(({ run: key, outcome }) => {
+      const run = state.runs.get(key);
+      return run === null || run.status !== "running" ? [] : settle(state, run, outcome);
+    }),
+  );
+}
+
+/** The queue gave these up. They wait for their next sending, unless that has gone on for too long. */
+export function giveUp(state: ProjectState, keys: readonly RunKey[], now: Instant): readonly RunKey[] {
+  return state.storage.transactionSync(() =>
+    keys.flatMap((key) => {
+      const run = state.runs.get(key);
+      const hopeless = run?.status === "queued" && !run.held && run.sends >= UNDELIVERABLE_AFTER_SENDS;
+      return run !== null && hopeless ? failRun(state, run, UNDELIVERABLE, now) : [];
+    }),
+  );
+}

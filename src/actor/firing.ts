@@ -1,0 +1,184 @@
+/**
+ * What happens when something is due: every occurrence up to now gets its one decision, in the transaction that also moves
+ * its schedule to the next one. A crash before the commit leaves all as it was; after it, the rows hold everything.
+ */
+
+import type { RunKey } from "../domain/claim.ts";
+import { decideCatchUp } from "../domain/policy/catch-up.ts";
+import { type Alive, decideOverlap } from "../domain/policy/overlap.ts";
+import { effectiveAt } from "../domain/policy/spread.ts";
+import type { CompiledRecurrence } from "../domain/recurrence/compile.ts";
+import { occurrencesOf } from "../domain/schedule.ts";
+import type { Instant } from "../domain/time/instant.ts";
+import { keyOf } from "./dispatcher.ts";
+import type { Due } from "./due-table.ts";
+import { runOf, unrunOf } from "./making-runs.ts";
+import type { StoredSchedule } from "./schedule-table.ts";
+import { cancelLiving } from "./settling.ts";
+import type { ProjectState } from "./state.ts";
+
+/** Due rows decided in one transaction: as many as one message batch, so that sending overlaps with deciding. */
+export const FIRING_BATCH_SIZE = 100;
+
+export interface Fired {
+  /** Runs to hand to the queue. */
+  readonly runs: readonly RunKey[];
+  /** Whether more may be due at the same moment. */
+  readonly more: boolean;
+}
+
+/** Decides for what is due at `now`, at most one batch of it. */
+export function fireDue(state: ProjectState, now: Instant): Fired {
+  return state.storage.transactionSync(() => {
+    const dues = state.due.upTo(now, FIRING_BATCH_SIZE);
+    const runs = dues.flatMap((due) => fireOne(state, due, now));
+    return { runs, more: dues.length === FIRING_BATCH_SIZE };
+  });
+}
+
+function fireOne(state: ProjectState, due: Due, now: Instant): readonly RunKey[] {
+  const schedule = state.schedules.get(due.scheduleId);
+  if (schedule === null || schedule.state !== "active" || schedule.generation !== due.generation) {
+    state.due.remove(due.at, due.scheduleId);
+    return [];
+  }
+  try {
+    return state.storage.transactionSync(() => new Firing(state, schedule, due, now).decide());
+  } catch (cause) {
+    state.schedules.forgetCache();
+    quarantine(state, schedule, due, now, cause);
+    return [];
+  }
+}
+
+/** Sets a schedule aside that could not be decided about, so that the others of the project go on. */
+function quarantine(state: ProjectState, schedule: StoredSchedule, due: Due, now: Instant, cause: unknown): void {
+  const reason = `Firing failed unexpectedly: ${String(cause).slice(0, 200)}`;
+  state.due.remove(due.at, due.scheduleId);
+  state.schedules.put({
+    ...schedule,
+    state: "quarantined",
+    reason,
+    generation: schedule.generation + 1,
+    updatedAt: now,
+  });
+  console.error({
+    event: "schedule_quarantined",
+    project: state.scope.projectId,
+    schedule: schedule.id,
+    cause: String(cause),
+  });
+}
+
+/** The decisions about one schedule. */
+class Firing {
+  readonly #state: ProjectState;
+  readonly #schedule: StoredSchedule;
+  readonly #due: Due;
+  readonly #now: Instant;
+  readonly #compiled: CompiledRecurrence;
+  readonly #send: RunKey[] = [];
+  #alive: Alive;
+  #runs: number;
+
+  constructor(state: ProjectState, schedule: StoredSchedule, due: Due, now: Instant) {
+    this.#state = state;
+    this.#schedule = schedule;
+    this.#due = due;
+    this.#now = now;
+    this.#compiled = occurrencesOf(schedule.spec);
+    this.#alive = schedule.spec.overlap === "allow_all" ? { active: 0, held: 0 } : state.runs.alive(schedule.id);
+    this.#runs = schedule.runs;
+  }
+
+  decide(): readonly RunKey[] {
+    const { spec, skips } = this.#schedule;
+    const spread = this.#due.at - this.#due.nominal;
+    const decision = decideCatchUp(this.#compiled, this.#due.nominal, this.#now - spread, spec.catchUp);
+    for (const missed of decision.missed) this.#ledger("missed", missed.scheduledFor, missed.reason, missed.count);
+    for (const nominal of decision.run) {
+      if (skips.includes(nominal)) this.#ledger("skipped", nominal, "requested");
+      else if (this.#isSpent()) break;
+      else this.#decideOne(nominal, decision.run.length > 1);
+    }
+    this.#moveTo(decision.next);
+    return this.#send;
+  }
+
+  #decideOne(nominal: Instant, oneOfMany: boolean): void {
+    const overlap = this.#schedule.spec.overlap;
+    // Occurrences that are caught up together go one after another, not all at once, and none is lost to `skip`.
+    const decision = decideOverlap(oneOfMany && overlap !== "allow_all" ? "buffer_all" : overlap, this.#alive);
+    if (decision.do === "skip") {
+      this.#ledger("skipped", nominal, decision.reason);
+      return;
+    }
+    if (decision.do === "cancel_then_start") {
+      cancelLiving(this.#state, this.#schedule.id, this.#now);
+      this.#alive = { active: 0, held: 0 };
+    }
+    const held = decision.do === "hold";
+    const cause = nominal === this.#due.nominal ? "occurrence" : "catch_up";
+    const occasion = { nominal, effective: this.#effective(nominal), cause, now: this.#now } as const;
+    const run = runOf(this.#schedule, occasion, held);
+    if (!this.#state.runs.add(run)) return;
+    this.#runs += 1;
+    this.#alive = held
+      ? { active: this.#alive.active, held: this.#alive.held + 1 }
+      : { active: this.#alive.active + 1, held: this.#alive.held };
+    if (!held) this.#send.push(keyOf(run));
+  }
+
+  #ledger(
+    status: "skipped" | "missed",
+    nominal: Instant,
+    reason: Parameters<typeof unrunOf>[2]["reason"],
+    count = 1,
+  ): void {
+    const row = unrunOf(
+      this.#schedule,
+      { nominal, effective: this.#effective(nominal), now: this.#now },
+      { status, reason, count },
+    );
+    if (this.#state.runs.add(row)) this.#state.outbox.add(row);
+  }
+
+  #effective(nominal: Instant): Instant {
+    const { spec, id } = this.#schedule;
+    return spec.spread === 0 ? nominal : effectiveAt(id, spec.spread, nominal, this.#compiled.next(nominal));
+  }
+
+  #isSpent(): boolean {
+    const { maxRuns } = this.#schedule.spec;
+    return maxRuns !== null && this.#runs >= maxRuns;
+  }
+
+  #moveTo(next: Instant | null): void {
+    const { spec, skips } = this.#schedule;
+    if (next === null || this.#isSpent()) {
+      this.#complete();
+      return;
+    }
+    this.#state.due.move(this.#due, { at: this.#effective(next), nominal: next });
+    const toCome = skips.filter((skip) => skip >= next);
+    if (spec.maxRuns === null && toCome.length === skips.length) return;
+    this.#state.schedules.put({ ...this.#schedule, runs: this.#countedRuns(), skips: toCome });
+  }
+
+  #complete(): void {
+    this.#state.due.remove(this.#due.at, this.#due.scheduleId);
+    this.#state.schedules.put({
+      ...this.#schedule,
+      state: "completed",
+      runs: this.#countedRuns(),
+      skips: [],
+      generation: this.#schedule.generation + 1,
+      endedAt: this.#now,
+      updatedAt: this.#now,
+    });
+  }
+
+  #countedRuns(): number {
+    return this.#schedule.spec.maxRuns === null ? this.#schedule.runs : this.#runs;
+  }
+}

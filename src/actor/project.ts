@@ -1,0 +1,295 @@
+/**
+ * The project: one Durable Object, the only writer of its own state. This file is its border, and nothing but that: the
+ * verbs that doors and queues call, and the alarm. `desk.ts` says how a verb is carried out.
+ */
+import { DurableObject } from "cloudflare:workers";
+import { ProjectRegistry } from "../directory/registry.ts";
+import type { Claim, RunKey } from "../domain/claim.ts";
+import { type Failure, notFound } from "../domain/errors.ts";
+import type { FunctionSpec, Version } from "../domain/function.ts";
+import type { RunId, ScheduleId } from "../domain/ids.ts";
+import { fail, ok, type Result } from "../domain/result.ts";
+import type { Outcome, Run } from "../domain/run.ts";
+import type { Schedule, ScheduleInput, SchedulePatch } from "../domain/schedule.ts";
+import { DAY_MS, type Instant } from "../domain/time/instant.ts";
+import { type Env, readConfig } from "../env.ts";
+import { D1RunLog } from "../runlog/d1-runlog.ts";
+import { newId, now } from "../system.ts";
+import { checkUp } from "./checking-up.ts";
+import { Desk } from "./desk.ts";
+import { begin, finish, giveUp, renew } from "./executing.ts";
+import { identify } from "./identity.ts";
+import { publish } from "./publishing.ts";
+import { noteActive, tellRegistry } from "./registration.ts";
+import { ringAlarm } from "./ringing.ts";
+import type {
+  Answer,
+  Checkup,
+  Idempotency,
+  NewRun,
+  Page,
+  PageRequest,
+  ProjectSettings,
+  ProjectVerbs,
+  PublicationPlan,
+  RunFilter,
+  SavedSchedule,
+  ScheduleFilter,
+} from "./rpc.ts";
+import { findSchedule, patchSchedule, saveSchedule } from "./saving-schedules.ts";
+import type { StoredSchedule } from "./schedule-table.ts";
+import { isOpened, migrate } from "./schema.ts";
+import { cancelRun, completeRun, startRun, toRun } from "./starting-runs.ts";
+import { makeState, type ProjectState } from "./state.ts";
+import { backfill, cancelSchedule, pauseSchedule, resumeSchedule, runNow, skipNext } from "./steering-schedules.ts";
+
+/** How long the previous signing secret stays valid after a rotation. */
+const SECRET_OVERLAP_MS = DAY_MS;
+
+export class Project extends DurableObject<Env> implements ProjectVerbs {
+  readonly #state: ProjectState;
+  readonly #desk: Desk;
+
+  constructor(context: DurableObjectState, env: Env) {
+    super(context, env);
+    this.#state = makeState({
+      scope: identify(context.id),
+      storage: context.storage,
+      now,
+      newId,
+      retryLimits: readConfig(env).retry,
+      queue: env.RUNS,
+      log: new D1RunLog(env.RUNLOG),
+      registry: new ProjectRegistry(env.DIRECTORY),
+    });
+    this.#desk = new Desk(this.#state, (work) => context.waitUntil(work));
+    context.blockConcurrencyWhile(() => this.#load());
+  }
+
+  /** Only what was opened has tables: a late message for a deleted project finds nothing and makes nothing. */
+  async #load(): Promise<void> {
+    this.#desk.isOpen = isOpened(this.ctx.storage.sql);
+    if (!this.#desk.isOpen) return;
+    migrate(this.ctx.storage);
+    this.#state.outbox.load();
+    await this.#state.clock.load();
+  }
+
+  /** Never throws: after seven throws the platform drops the alarm without a word. */
+  override async alarm(info?: AlarmInvocationInfo): Promise<void> {
+    if (this.#desk.isOpen) await ringAlarm(this.#state, this.#desk, info?.isRetry ?? false);
+  }
+
+  // Life and settings.
+
+  async open(settings: { readonly timezone: string }): Promise<void> {
+    migrate(this.ctx.storage);
+    if (!this.#desk.isOpen) this.#state.settings.change({ timezone: settings.timezone });
+    this.#desk.isOpen = true;
+  }
+
+  async close(): Promise<void> {
+    this.#desk.isOpen = false;
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+    this.ctx.abort("The project was deleted.");
+  }
+
+  async settings(): Answer<ProjectSettings> {
+    return this.#desk.read(() => ok(this.#state.settings.read()));
+  }
+
+  async changeSettings(change: { readonly timezone?: string; readonly rotateSecret?: true }): Answer<ProjectSettings> {
+    return this.#desk.write((at) => {
+      const { secretGeneration } = this.#state.settings.read();
+      return ok(
+        this.#state.settings.change({
+          ...(change.timezone === undefined ? {} : { timezone: change.timezone }),
+          ...(change.rotateSecret
+            ? { secretGeneration: secretGeneration + 1, secretOverlapUntil: at + SECRET_OVERLAP_MS }
+            : {}),
+        }),
+      );
+    });
+  }
+
+  // Schedules.
+
+  async saveSchedules(
+    inputs: readonly ScheduleInput[],
+    idempotency?: Idempotency,
+  ): Answer<readonly Result<SavedSchedule, Failure>[]> {
+    let isNews = false;
+    const answer = await this.#desk.write((at) => {
+      const saved = inputs.map((input) => saveSchedule(this.#state, input, at));
+      isNews = saved.some((one) => one.ok) && noteActive(this.#state);
+      return ok(saved);
+    }, idempotency);
+    if (isNews) this.ctx.waitUntil(tellRegistry(this.#state));
+    return answer;
+  }
+
+  async schedule(id: ScheduleId): Answer<Schedule> {
+    return this.#desk.read(() => findSchedule(this.#state, id));
+  }
+
+  async schedules(filter: ScheduleFilter, page: PageRequest): Answer<Page<Schedule>> {
+    return this.#desk.read(() => ok(this.#state.schedules.list(filter, page)));
+  }
+
+  async changeSchedule(id: ScheduleId, patch: SchedulePatch, expectedUpdatedAt?: Instant): Answer<Schedule> {
+    return this.#desk.write((at) => patchSchedule(this.#state, id, patch, at, expectedUpdatedAt));
+  }
+
+  async cancelSchedule(id: ScheduleId): Answer<Schedule> {
+    return this.#onSchedule(id, (schedule, at) => ok(cancelSchedule(this.#state, schedule, at)));
+  }
+
+  async cancelSchedulesOf(fn: string, dryRun: boolean): Answer<{ readonly cancelled: number }> {
+    return this.#desk.write((at) => {
+      const living = this.#state.schedules.livingOf(fn);
+      if (!dryRun) for (const schedule of living) cancelSchedule(this.#state, schedule, at);
+      return ok({ cancelled: living.length });
+    });
+  }
+
+  async pauseSchedule(id: ScheduleId, reason: string | null): Answer<Schedule> {
+    return this.#onSchedule(id, (schedule, at) => pauseSchedule(this.#state, schedule, reason, at));
+  }
+
+  async resumeSchedule(id: ScheduleId): Answer<Schedule> {
+    return this.#onSchedule(id, (schedule, at) => resumeSchedule(this.#state, schedule, at));
+  }
+
+  async skipNext(id: ScheduleId): Answer<{ readonly schedule: Schedule; readonly skipped: Instant }> {
+    return this.#onSchedule(id, (schedule, at) => skipNext(this.#state, schedule, at));
+  }
+
+  async backfill(
+    id: ScheduleId,
+    range: { readonly from: Instant; readonly to: Instant },
+    idempotency?: Idempotency,
+  ): Answer<{ readonly backfill: string; readonly occurrences: number }> {
+    let send: readonly RunKey[] = [];
+    return this.#desk.write(
+      (at) => {
+        const found = findSchedule(this.#state, id);
+        const made = found.ok ? backfill(this.#state, found.value, range, at) : found;
+        if (!made.ok) return made;
+        send = made.value.send;
+        return ok({ backfill: made.value.backfill, occurrences: made.value.occurrences });
+      },
+      idempotency,
+      () => send,
+    );
+  }
+
+  async runNow(id: ScheduleId, idempotency?: Idempotency): Answer<Run> {
+    return this.#desk.start((at) => {
+      const found = findSchedule(this.#state, id);
+      return found.ok ? ok(runNow(this.#state, found.value, at)) : found;
+    }, idempotency);
+  }
+
+  #onSchedule<Value>(
+    id: ScheduleId,
+    verb: (schedule: StoredSchedule, at: Instant) => Result<Value, Failure>,
+  ): Answer<Value> {
+    return this.#desk.write((at) => {
+      const found = findSchedule(this.#state, id);
+      return found.ok ? verb(found.value, at) : found;
+    });
+  }
+
+  // Runs.
+
+  async startRun(wish: NewRun, idempotency?: Idempotency): Answer<Run> {
+    return this.#desk.start((at) => startRun(this.#state, wish, at), idempotency);
+  }
+
+  async run(id: RunId): Answer<Run> {
+    return this.#desk.read(() => {
+      const run = this.#state.runs.find(id);
+      return run === null ? fail(notFound("run", id)) : ok(toRun(run));
+    });
+  }
+
+  async liveRuns(filter: RunFilter): Answer<readonly Run[]> {
+    return this.#desk.read(() => ok(this.#state.runs.list(filter).map(toRun)));
+  }
+
+  async cancelRun(id: RunId): Answer<Run> {
+    return this.#desk.start((at) => cancelRun(this.#state, id, at));
+  }
+
+  async completeRun(id: RunId, outcome: Exclude<Outcome, { kind: "accepted" }>): Answer<Run> {
+    return this.#desk.start(() => completeRun(this.#state, id, outcome));
+  }
+
+  // Versions.
+
+  async addVersion(functions: readonly FunctionSpec[], idempotency?: Idempotency): Answer<Version> {
+    return this.#desk.write((at) => ok(this.#state.versions.add(functions, at)), idempotency);
+  }
+
+  async version(number: number): Answer<Version> {
+    return this.#desk.read(() => {
+      const version = this.#state.versions.get(number);
+      return version === null ? fail(notFound("version", String(number))) : ok(version);
+    });
+  }
+
+  async versions(page: PageRequest): Answer<Page<Version>> {
+    return this.#desk.read(() => ok(this.#state.versions.list(page)));
+  }
+
+  async published(): Answer<Version> {
+    return this.#desk.read(() => {
+      const version = this.#state.versions.published();
+      return version === null ? fail(notFound("version", "published")) : ok(version);
+    });
+  }
+
+  async publish(version: number, dryRun: boolean): Answer<PublicationPlan> {
+    let isNews = false;
+    const answer = await this.#desk.write((at) => {
+      const plan = publish(this.#state, version, dryRun, at);
+      isNews = plan.ok && !dryRun && this.#state.schedules.hasActive() && noteActive(this.#state);
+      return plan;
+    });
+    if (isNews) this.ctx.waitUntil(tellRegistry(this.#state));
+    return answer;
+  }
+
+  // The executor's side.
+
+  async begin(runs: readonly RunKey[]): Promise<readonly Claim[]> {
+    if (!this.#desk.isOpen) return [];
+    const claims = this.#desk.committed(() => begin(this.#state, runs, now()));
+    await this.#desk.afterCommit([]);
+    return claims;
+  }
+
+  async renew(runs: readonly RunKey[]): Promise<readonly RunId[]> {
+    return this.#desk.isOpen ? this.#desk.committed(() => renew(this.#state, runs, now())) : runs.map((key) => key.run);
+  }
+
+  async finish(outcomes: readonly { readonly run: RunKey; readonly outcome: Outcome }[]): Promise<void> {
+    if (!this.#desk.isOpen) return;
+    await this.#desk.afterCommit(this.#desk.committed(() => finish(this.#state, outcomes)));
+  }
+
+  async undeliverable(runs: readonly RunKey[]): Promise<void> {
+    if (!this.#desk.isOpen) return;
+    await this.#desk.afterCommit(this.#desk.committed(() => giveUp(this.#state, runs, now())));
+  }
+
+  // The watchdog's side.
+
+  async checkUp(): Promise<Checkup> {
+    if (!this.#desk.isOpen) return { repaired: false, active: false };
+    const checkup = await checkUp(this.#state);
+    this.#desk.flush();
+    return checkup;
+  }
+}

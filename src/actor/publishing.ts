@@ -1,0 +1,105 @@
+/**
+ * Publishing a version, and what it does to the schedules that functions bring with them. Only metadata schedules are
+ * touched; those that people and functions made stay as they are. Called inside a transaction.
+ */
+import { type Failure, type InputIssue, notFound } from "../domain/errors.ts";
+import type { FunctionSpec, Version } from "../domain/function.ts";
+import { fail, ok, type Result } from "../domain/result.ts";
+import type { ScheduleInput } from "../domain/schedule.ts";
+import { specify } from "../domain/schedule-input.ts";
+import type { Instant } from "../domain/time/instant.ts";
+import type { PublicationPlan } from "./rpc.ts";
+import { revise, saveSchedule } from "./saving-schedules.ts";
+import type { StoredSchedule } from "./schedule-table.ts";
+import type { ProjectState } from "./state.ts";
+import { cancelSchedule } from "./steering-schedules.ts";
+
+/** What a function's own schedule is made of. */
+type Wanted = { readonly fn: FunctionSpec; readonly input: ScheduleInput };
+
+/** Says what publishing would do, and does it unless `dryRun`. One wrong expression refuses the whole. */
+export function publish(
+  state: ProjectState,
+  number: number,
+  dryRun: boolean,
+  now: Instant,
+): Result<PublicationPlan, Failure> {
+  const version = state.versions.get(number);
+  if (version === null) return fail(notFound("version", String(number)));
+  const issues = issuesOf(state, version, now);
+  if (issues.length > 0) return fail({ code: "invalid", issues });
+
+  const wanted = version.functions.flatMap((fn) => wish(fn));
+  const living = new Map(state.schedules.livingMetadata().map((schedule) => [schedule.input.fn, schedule]));
+  const plan = compare(number, wanted, living);
+  if (!dryRun) apply(state, plan, wanted, living, now);
+  return ok(plan);
+}
+
+function wish(fn: FunctionSpec): readonly Wanted[] {
+  if (fn.schedule === undefined) return [];
+  const { name, schedule, timezone, retry, timeout } = fn;
+  return [{ fn, input: { fn: name, schedule, timezone, retry, timeout } }];
+}
+
+function issuesOf(state: ProjectState, version: Version, now: Instant): readonly InputIssue[] {
+  const context = { now, timezone: state.settings.read().timezone, retryLimits: state.retryLimits };
+  return version.functions.flatMap((fn, index) =>
+    wish(fn).flatMap(({ input }) => {
+      const spec = specify(input, context);
+      if (!spec.ok) return spec.error.map((issue) => ({ ...issue, path: `/functions/${index}${issue.path}` }));
+      if (spec.value.recurrence.kind !== "once") return [];
+      return [onlyOnce(fn, index)];
+    }),
+  );
+}
+
+const onlyOnce = (fn: FunctionSpec, index: number): InputIssue => ({
+  path: `/functions/${index}/schedule`,
+  message: `The schedule of ${fn.name} happens only once; a function's own schedule recurs.`,
+  expected: "a recurring expression; one-time schedules are created at run time",
+  suggestion: "every day at 9am",
+});
+
+function compare(
+  version: number,
+  wanted: readonly Wanted[],
+  living: ReadonlyMap<string | undefined, StoredSchedule>,
+): PublicationPlan {
+  const names = new Set(wanted.map(({ fn }) => fn.name));
+  const isSame = ({ fn, input }: Wanted) => JSON.stringify(living.get(fn.name)?.input) === JSON.stringify(input);
+  const nameOf = ({ fn }: Wanted) => fn.name;
+  return {
+    version,
+    created: wanted.filter(({ fn }) => !living.has(fn.name)).map(nameOf),
+    changed: wanted.filter((one) => living.has(one.fn.name) && !isSame(one)).map(nameOf),
+    unchanged: wanted.filter((one) => living.has(one.fn.name) && isSame(one)).map(nameOf),
+    removed: [...living.keys()].filter((name) => name !== undefined && !names.has(name)).map(String),
+  };
+}
+
+function apply(
+  state: ProjectState,
+  plan: PublicationPlan,
+  wanted: readonly Wanted[],
+  living: ReadonlyMap<string | undefined, StoredSchedule>,
+  now: Instant,
+): void {
+  // First the version, then its schedules: a schedule is only accepted for a function that is published.
+  state.settings.change({ publishedVersion: plan.version });
+  state.versions.markPublished(plan.version, now);
+  for (const { fn, input } of wanted) {
+    const known = living.get(fn.name);
+    if (plan.created.includes(fn.name)) expectSaved(saveSchedule(state, input, now, "metadata"));
+    if (known !== undefined && plan.changed.includes(fn.name)) expectSaved(revise(state, known, input, now));
+  }
+  for (const name of plan.removed) {
+    const known = living.get(name);
+    if (known !== undefined) cancelSchedule(state, known, now, `Version ${plan.version} has no schedule for it.`);
+  }
+}
+
+/** Every input was checked before the first was saved, so a refusal here is a fault and rolls the publication back. */
+function expectSaved(saved: Result<unknown, Failure>): void {
+  if (!saved.ok) throw new Error("A checked schedule was refused", { cause: saved.error });
+}

@@ -1,0 +1,141 @@
+/**
+ * What a project answers to: the types that cross the border between the doors and the actor. Plain data both ways, so
+ * that no stub outlives its call. Expected failures come back as values; a rejected promise is always a fault.
+ */
+import type { Claim, RunKey } from "../domain/claim.ts";
+import type { Failure } from "../domain/errors.ts";
+import type { FunctionSpec, Version } from "../domain/function.ts";
+import type { RunId, ScheduleId } from "../domain/ids.ts";
+import type { Json } from "../domain/json.ts";
+import type { Result } from "../domain/result.ts";
+import type { Outcome, Run, RunContext, RunStatus } from "../domain/run.ts";
+import type { Schedule, ScheduleInput, ScheduleOrigin, SchedulePatch, ScheduleState } from "../domain/schedule.ts";
+import type { Instant } from "../domain/time/instant.ts";
+
+export type Answer<Value> = Promise<Result<Value, Failure>>;
+
+/** Makes a write happen once: the same key and fingerprint again gets the first answer. Absent: no such wish. */
+export interface Idempotency {
+  readonly key: string;
+  /** A hash of the request; a key that comes back with another one is refused. */
+  readonly fingerprint: string;
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** The id after which the next page begins; null on the last page. */
+  readonly next: string | null;
+}
+
+export interface PageRequest {
+  readonly limit: number;
+  readonly after?: string | undefined;
+}
+
+export interface ScheduleFilter {
+  readonly state?: ScheduleState | undefined;
+  readonly fn?: string | undefined;
+  readonly origin?: ScheduleOrigin | undefined;
+}
+
+/** One answer of a batch, and of an upsert by key. */
+export interface SavedSchedule {
+  readonly change: "created" | "updated" | "unchanged";
+  readonly schedule: Schedule;
+}
+
+export interface NewRun {
+  /** Absent: the whole project. */
+  readonly fn?: string | undefined;
+  readonly args?: Json | undefined;
+  readonly context: RunContext;
+  /** Absent: the published version. */
+  readonly version?: number | undefined;
+}
+
+export interface RunFilter {
+  readonly schedule?: ScheduleId | undefined;
+  readonly status?: RunStatus | undefined;
+  readonly context?: RunContext | undefined;
+  readonly fn?: string | undefined;
+}
+
+/** What publishing did, or would do, to the metadata schedules. */
+export interface PublicationPlan {
+  readonly version: number;
+  readonly created: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+  readonly unchanged: readonly string[];
+}
+
+export interface ProjectSettings {
+  /** The zone of schedules that name none. */
+  readonly timezone: string;
+  /** Counts up when the signing secret is rotated; the previous one stays valid until `secretOverlapUntil`. */
+  readonly secretGeneration: number;
+  readonly secretOverlapUntil: Instant | null;
+}
+
+/** What the watchdog found. */
+export interface Checkup {
+  readonly repaired: boolean;
+  readonly active: boolean;
+}
+
+/** The verbs of a project. `src/actor/project.ts` implements them; doors and queues see nothing else. */
+export interface ProjectVerbs {
+  /** Makes the project usable. Again with the same facts: nothing. */
+  open(settings: { readonly timezone: string }): Promise<void>;
+  settings(): Answer<ProjectSettings>;
+  changeSettings(change: { readonly timezone?: string; readonly rotateSecret?: true }): Answer<ProjectSettings>;
+  /** Ends the project for good: no alarm, no rows. */
+  close(): Promise<void>;
+
+  saveSchedules(
+    inputs: readonly ScheduleInput[],
+    idempotency?: Idempotency,
+  ): Answer<readonly Result<SavedSchedule, Failure>[]>;
+  schedule(id: ScheduleId): Answer<Schedule>;
+  schedules(filter: ScheduleFilter, page: PageRequest): Answer<Page<Schedule>>;
+  /** `expectedUpdatedAt`: refuses when somebody changed the schedule since. */
+  changeSchedule(id: ScheduleId, patch: SchedulePatch, expectedUpdatedAt?: Instant): Answer<Schedule>;
+  cancelSchedule(id: ScheduleId): Answer<Schedule>;
+  /** Every active or paused schedule of a function; `dryRun` only counts. */
+  cancelSchedulesOf(fn: string, dryRun: boolean): Answer<{ readonly cancelled: number }>;
+  pauseSchedule(id: ScheduleId, reason: string | null): Answer<Schedule>;
+  resumeSchedule(id: ScheduleId): Answer<Schedule>;
+  /** Skips the next occurrence that is not decided yet. */
+  skipNext(id: ScheduleId): Answer<{ readonly schedule: Schedule; readonly skipped: Instant }>;
+  /** Runs every occurrence in [from, to) once more, one after another. */
+  backfill(
+    id: ScheduleId,
+    range: { readonly from: Instant; readonly to: Instant },
+    idempotency?: Idempotency,
+  ): Answer<{ readonly backfill: string; readonly occurrences: number }>;
+  runNow(id: ScheduleId, idempotency?: Idempotency): Answer<Run>;
+
+  startRun(run: NewRun, idempotency?: Idempotency): Answer<Run>;
+  run(id: RunId): Answer<Run>;
+  /** Live runs and finished ones on their way to the run log, newest first. */
+  liveRuns(filter: RunFilter): Answer<readonly Run[]>;
+  cancelRun(id: RunId): Answer<Run>;
+  /** Ends a run whose function answered 202. */
+  completeRun(id: RunId, outcome: Exclude<Outcome, { kind: "accepted" }>): Answer<Run>;
+
+  addVersion(functions: readonly FunctionSpec[], idempotency?: Idempotency): Answer<Version>;
+  version(number: number): Answer<Version>;
+  versions(page: PageRequest): Answer<Page<Version>>;
+  published(): Answer<Version>;
+  publish(version: number, dryRun: boolean): Answer<PublicationPlan>;
+
+  /** Claims runs for an executor; those already claimed, ended or unknown are left out. */
+  begin(runs: readonly RunKey[]): Promise<readonly Claim[]>;
+  /** Keeps the leases of these runs; answers those that are no longer the executor's to run. */
+  renew(runs: readonly RunKey[]): Promise<readonly RunId[]>;
+  finish(outcomes: readonly { readonly run: RunKey; readonly outcome: Outcome }[]): Promise<void>;
+  /** Says that the queue gave these up. */
+  undeliverable(runs: readonly RunKey[]): Promise<void>;
+  /** Re-arms what was lost. */
+  checkUp(): Promise<Checkup>;
+}

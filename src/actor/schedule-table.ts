@@ -1,0 +1,175 @@
+/** The project's schedules. A row is written when people change it, not when it fires (see `schema.ts`). */
+import { readScheduleId, type ScheduleId } from "../domain/ids.ts";
+import type { Json } from "../domain/json.ts";
+import type { Schedule, ScheduleInput, ScheduleOrigin, ScheduleSpec, ScheduleState } from "../domain/schedule.ts";
+import type { Instant } from "../domain/time/instant.ts";
+import type { Page, PageRequest, ScheduleFilter } from "./rpc.ts";
+
+/** A schedule with what only the actor needs of it. */
+export interface StoredSchedule extends Schedule {
+  /** What was given, to compare an upsert with and to patch. */
+  readonly input: ScheduleInput;
+  /** Counts the changes that make a row of `due` stale. */
+  readonly generation: number;
+  /** Where in `due` this schedule was put when the row was last written; it may have moved on since. */
+  readonly armedAt: Instant | null;
+  readonly pausedAt: Instant | null;
+  readonly endedAt: Instant | null;
+}
+
+type ScheduleRow = {
+  id: string;
+  key: string | null;
+  origin: string;
+  state: string;
+  reason: string | null;
+  fn: string | null;
+  input: string;
+  spec: string;
+  args: string | null;
+  skips: string;
+  runs: number;
+  generation: number;
+  armed_at: number | null;
+  paused_at: number | null;
+  ended_at: number | null;
+  created_at: number;
+  updated_at: number;
+};
+
+const COLUMNS =
+  "id, key, origin, state, reason, fn, input, spec, args, skips, runs, generation, armed_at, paused_at, ended_at, created_at, updated_at";
+
+/** The most schedules kept parsed in memory. */
+const CACHE_SIZE = 5_000;
+
+export class ScheduleTable {
+  readonly #sql: SqlStorage;
+  readonly #cache = new Map<ScheduleId, StoredSchedule>();
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  get(id: ScheduleId): StoredSchedule | null {
+    const cached = this.#cache.get(id);
+    if (cached !== undefined) return cached;
+    return this.#one(`SELECT ${COLUMNS} FROM schedules WHERE id = ?1`, id);
+  }
+
+  /** The living schedule that has the caller's key. */
+  byKey(key: string): StoredSchedule | null {
+    return this.#one(`SELECT ${COLUMNS} FROM schedules WHERE key = ?1 AND ended_at IS NULL`, key);
+  }
+
+  /** The living schedules of a function, or with null those of the whole project. */
+  livingOf(fn: string | null): readonly StoredSchedule[] {
+    return this.#many(`SELECT ${COLUMNS} FROM schedules WHERE fn IS ?1 AND ended_at IS NULL ORDER BY id`, fn);
+  }
+
+  /** The living schedules that the published version brought with it. */
+  livingMetadata(): readonly StoredSchedule[] {
+    return this.#many(`SELECT ${COLUMNS} FROM schedules WHERE ended_at IS NULL AND origin = 'metadata' ORDER BY id`);
+  }
+
+  hasActive(): boolean {
+    return this.#sql.exec("SELECT 1 FROM schedules WHERE state = 'active' LIMIT 1").toArray().length > 0;
+  }
+
+  /** Oldest first. */
+  list(filter: ScheduleFilter, page: PageRequest): Page<Schedule> {
+    const rows = this.#many(
+      `SELECT ${COLUMNS} FROM schedules
+       WHERE id > ?1 AND (?2 IS NULL OR state = ?2) AND (?3 IS NULL OR fn = ?3) AND (?4 IS NULL OR origin = ?4)
+       ORDER BY id LIMIT ?5`,
+      page.after ?? "",
+      filter.state ?? null,
+      filter.fn ?? null,
+      filter.origin ?? null,
+      page.limit + 1,
+    );
+    const items = rows.slice(0, page.limit);
+    return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
+  }
+
+  /** Writes the whole row, new or not. */
+  put(schedule: StoredSchedule): void {
+    this.#cache.delete(schedule.id);
+    this.#sql.exec(
+      `INSERT INTO schedules (${COLUMNS})
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+       ON CONFLICT (id) DO UPDATE SET
+         key = excluded.key, origin = excluded.origin, state = excluded.state, reason = excluded.reason, fn = excluded.fn,
+         input = excluded.input, spec = excluded.spec, args = excluded.args, skips = excluded.skips, runs = excluded.runs,
+         generation = excluded.generation, armed_at = excluded.armed_at, paused_at = excluded.paused_at,
+         ended_at = excluded.ended_at, updated_at = excluded.updated_at`,
+      schedule.id,
+      schedule.key,
+      schedule.origin,
+      schedule.state,
+      schedule.reason,
+      schedule.spec.fn,
+      JSON.stringify(schedule.input),
+      JSON.stringify(schedule.spec),
+      schedule.args === null ? null : JSON.stringify(schedule.args),
+      JSON.stringify(schedule.skips),
+      schedule.runs,
+      schedule.generation,
+      schedule.armedAt,
+      schedule.pausedAt,
+      schedule.endedAt,
+      schedule.createdAt,
+      schedule.updatedAt,
+    );
+  }
+
+  /** Forgets schedules that ended before `before`; their runs stay in the run log. */
+  forgetEnded(before: Instant): void {
+    this.#sql.exec("DELETE FROM schedules WHERE ended_at IS NOT NULL AND ended_at < ?1", before);
+    this.#cache.clear();
+  }
+
+  /** After a transaction was rolled back, what was read inside it is not to be trusted. */
+  forgetCache(): void {
+    this.#cache.clear();
+  }
+
+  #one(query: string, ...bindings: (string | number | null)[]): StoredSchedule | null {
+    return this.#many(query, ...bindings)[0] ?? null;
+  }
+
+  #many(query: string, ...bindings: (string | number | null)[]): readonly StoredSchedule[] {
+    return this.#sql
+      .exec<ScheduleRow>(query, ...bindings)
+      .toArray()
+      .map((row) => this.#keep(parseSchedule(row)));
+  }
+
+  #keep(schedule: StoredSchedule): StoredSchedule {
+    if (this.#cache.size >= CACHE_SIZE) this.#cache.clear();
+    this.#cache.set(schedule.id, schedule);
+    return schedule;
+  }
+}
+
+/** The columns are what `put` wrote, and the CHECKs hold their values. */
+function parseSchedule(row: ScheduleRow): StoredSchedule {
+  return {
+    id: readScheduleId(row.id),
+    key: row.key,
+    origin: row.origin as ScheduleOrigin,
+    state: row.state as ScheduleState,
+    reason: row.reason,
+    input: JSON.parse(row.input) as ScheduleInput,
+    spec: JSON.parse(row.spec) as ScheduleSpec,
+    args: row.args === null ? null : (JSON.parse(row.args) as Json),
+    skips: JSON.parse(row.skips) as readonly Instant[],
+    runs: row.runs,
+    generation: row.generation,
+    armedAt: row.armed_at,
+    pausedAt: row.paused_at,
+    endedAt: row.ended_at,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}

@@ -1,0 +1,130 @@
+/**
+ * The actor's tables. Numbered migrations, applied in one transaction when a project is opened or wakes after a deploy;
+ * none is edited once released, and old and new code must both live with each (a deploy runs them side by side).
+ */
+
+interface Migration {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/**
+ * Why the tables look like this: the platform bills rows written, so a run is kept to seven (docs/decisions/0003).
+ * - `due` is apart from `schedules`: moving a schedule to its next occurrence rewrites one clustered row and no index.
+ *   Its rows are never looked up by schedule; one whose `generation` is not its schedule's is stale and dropped when met.
+ * - `runs` is clustered by schedule, so the overlap check reads a prefix and needs no index. Only waiting retries,
+ *   which may be many and far in the future, are indexed by their time.
+ */
+const MIGRATIONS: readonly Migration[] = [
+  {
+    name: "0001_first_tables",
+    sql: `
+      CREATE TABLE settings (
+        name TEXT PRIMARY KEY,
+        value TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE schedules (
+        id TEXT PRIMARY KEY,
+        key TEXT,
+        origin TEXT NOT NULL CHECK (origin IN ('metadata', 'dynamic')),
+        state TEXT NOT NULL CHECK (state IN ('active', 'paused', 'completed', 'cancelled', 'quarantined')),
+        reason TEXT,
+        fn TEXT,
+        input TEXT NOT NULL,
+        spec TEXT NOT NULL,
+        args TEXT,
+        skips TEXT NOT NULL DEFAULT '[]',
+        runs INTEGER NOT NULL DEFAULT 0,
+        generation INTEGER NOT NULL DEFAULT 0,
+        armed_at INTEGER,
+        paused_at INTEGER,
+        ended_at INTEGER,
+        created_at INTEGER NOT NULL,
+        updated_at INTEGER NOT NULL,
+        CHECK ((paused_at IS NOT NULL) = (state = 'paused')),
+        CHECK ((ended_at IS NOT NULL) = (state IN ('completed', 'cancelled')))
+      ) STRICT, WITHOUT ROWID;
+      CREATE UNIQUE INDEX schedules_living_by_key ON schedules (key) WHERE key IS NOT NULL AND ended_at IS NULL;
+      CREATE INDEX schedules_living_by_fn ON schedules (fn, id) WHERE ended_at IS NULL;
+      CREATE INDEX schedules_ended ON schedules (ended_at) WHERE ended_at IS NOT NULL;
+
+      CREATE TABLE due (
+        at INTEGER NOT NULL,
+        schedule_id TEXT NOT NULL,
+        nominal INTEGER NOT NULL,
+        generation INTEGER NOT NULL,
+        PRIMARY KEY (at, schedule_id)
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE runs (
+        schedule_id TEXT NOT NULL,
+        id TEXT NOT NULL,
+        fn TEXT,
+        version INTEGER,
+        context TEXT NOT NULL CHECK (context IN ('logic', 'app', 'scheduled', 'api-triggered')),
+        cause TEXT NOT NULL CHECK (cause IN ('occurrence', 'catch_up', 'backfill', 'manual', 'api', 'retry')),
+        status TEXT NOT NULL CHECK (status IN (
+          'queued', 'running', 'pending_retry', 'succeeded', 'failed', 'timed_out', 'cancelled', 'skipped', 'missed'
+        )),
+        held INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1)),
+        accepted INTEGER NOT NULL DEFAULT 0 CHECK (accepted IN (0, 1)),
+        attempt INTEGER NOT NULL CHECK (attempt >= 0),
+        origin_run_id TEXT,
+        scheduled_for INTEGER NOT NULL,
+        effective_at INTEGER NOT NULL,
+        queued_at INTEGER NOT NULL,
+        started_at INTEGER,
+        finished_at INTEGER,
+        retry_at INTEGER,
+        unrun TEXT,
+        count INTEGER NOT NULL DEFAULT 1,
+        error TEXT,
+        output TEXT,
+        args TEXT,
+        retry TEXT NOT NULL,
+        timeout INTEGER NOT NULL,
+        sends INTEGER NOT NULL DEFAULT 0,
+        wake_at INTEGER,
+        PRIMARY KEY (schedule_id, id),
+        CHECK ((finished_at IS NOT NULL) = (status NOT IN ('queued', 'running', 'pending_retry'))),
+        CHECK ((unrun IS NOT NULL) = (status IN ('skipped', 'missed'))),
+        CHECK ((attempt > 0) = (origin_run_id IS NOT NULL))
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX runs_waiting_for_retry ON runs (wake_at) WHERE status = 'pending_retry';
+
+      CREATE TABLE versions (
+        number INTEGER PRIMARY KEY,
+        functions TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        published_at INTEGER
+      ) STRICT;
+
+      CREATE TABLE idempotency (
+        key TEXT PRIMARY KEY,
+        fingerprint TEXT NOT NULL,
+        answer TEXT NOT NULL,
+        expires_at INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
+];
+
+const HAS_MIGRATIONS_TABLE = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migrations'";
+
+/** Whether the project was ever opened here. A message that arrives late for a deleted project finds it was not. */
+export const isOpened = (sql: SqlStorage): boolean => sql.exec(HAS_MIGRATIONS_TABLE).toArray().length > 0;
+
+/** Applies what is missing. Cheap when nothing is: it runs on every wake. */
+export function migrate(storage: DurableObjectStorage): void {
+  const { sql } = storage;
+  storage.transactionSync(() => {
+    sql.exec("CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT");
+    const applied = sql.exec<{ last: number }>("SELECT coalesce(max(number), 0) AS last FROM migrations").one().last;
+    for (const [index, migration] of MIGRATIONS.entries()) {
+      if (index < applied) continue;
+      sql.exec(migration.sql);
+      sql.exec("INSERT INTO migrations (number, name) VALUES (?1, ?2)", index + 1, migration.name);
+    }
+  });
+}

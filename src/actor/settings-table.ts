@@ -1,0 +1,61 @@
+/** The project's settings: named values, read often and kept in memory. */
+import type { ProjectSettings } from "./rpc.ts";
+
+/** What the actor remembers for itself, beside what people set. */
+export interface SettingValues extends ProjectSettings {
+  /** The published version; null before the first publication. */
+  readonly publishedVersion: number | null;
+  /** Whether the directory was told to have the sweep look after this project. */
+  readonly isRegistered: boolean;
+  /** Counts the tellings, so that an old one cannot undo a new one. */
+  readonly registrations: number;
+}
+
+const DEFAULTS: SettingValues = {
+  timezone: "UTC",
+  secretGeneration: 1,
+  secretOverlapUntil: null,
+  publishedVersion: null,
+  isRegistered: false,
+  registrations: 0,
+};
+
+export class SettingsTable {
+  readonly #sql: SqlStorage;
+  #values: SettingValues | undefined;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  read(): SettingValues {
+    this.#values ??= { ...DEFAULTS, ...this.#stored() };
+    return this.#values;
+  }
+
+  /** Writes only what differs. Forgets the memory first: the transaction around it may still roll back. */
+  change(change: Partial<SettingValues>): SettingValues {
+    const before = this.read();
+    this.#values = undefined;
+    for (const [name, value] of Object.entries(change)) {
+      if (JSON.stringify(value) === JSON.stringify(Object.entries(before).find(([known]) => known === name)?.[1]))
+        continue;
+      this.#sql.exec(
+        "INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        name,
+        JSON.stringify(value),
+      );
+    }
+    return { ...before, ...change };
+  }
+
+  /** After a transaction was rolled back, what was read inside it is not to be trusted. */
+  forgetCache(): void {
+    this.#values = undefined;
+  }
+
+  #stored(): Partial<SettingValues> {
+    const rows = this.#sql.exec<{ name: string; value: string }>("SELECT name, value FROM settings").toArray();
+    return Object.fromEntries(rows.map((row) => [row.name, JSON.parse(row.value)]));
+  }
+}

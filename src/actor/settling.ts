@@ -1,0 +1,83 @@
+/** How runs end: applies an outcome, releases what was held back, and cancels. Called inside a transaction. */
+
+import type { RunKey } from "../domain/claim.ts";
+import type { ScheduleId } from "../domain/ids.ts";
+import { nextRetryAt } from "../domain/policy/retry.ts";
+import { canMove, isFinal, type Outcome, type RunError, type RunStatus } from "../domain/run.ts";
+import type { Instant } from "../domain/time/instant.ts";
+import { keyOf, resendAt } from "./dispatcher.ts";
+import type { LiveRun } from "./run-table.ts";
+import type { ProjectState } from "./state.ts";
+
+/** Applies what an executor reports. Answers the runs that may start now because of it. */
+export function settle(state: ProjectState, run: LiveRun, outcome: Outcome): readonly RunKey[] {
+  switch (outcome.kind) {
+    case "accepted":
+      return accept(state, run);
+    case "succeeded":
+      return end(state, { ...run, status: "succeeded", output: outcome.output }, outcome.at);
+    case "failed":
+      return settleFailure(state, run, outcome);
+  }
+}
+
+/** A function answered 202: the run stays, without an executor, until it is completed or its time is up. */
+function accept(state: ProjectState, run: LiveRun): readonly RunKey[] {
+  state.runs.update({ ...run, accepted: true, wakeAt: (run.startedAt ?? run.queuedAt) + run.timeout });
+  return [];
+}
+
+function settleFailure(
+  state: ProjectState,
+  run: LiveRun,
+  outcome: Extract<Outcome, { kind: "failed" }>,
+): readonly RunKey[] {
+  const retryAt = nextRetryAt(run.retry, run.attempt, outcome, state.retryLimits);
+  if (retryAt === null) {
+    const status = outcome.error.reason === "timeout" ? "timed_out" : "failed";
+    return end(state, { ...run, status, error: outcome.error }, outcome.at);
+  }
+  state.runs.update({ ...run, status: "pending_retry", error: outcome.error, retryAt, wakeAt: retryAt });
+  return [];
+}
+
+/** Ends a run that was never begun or whose executor is gone, as a failure that names the reason. */
+export function failRun(state: ProjectState, run: LiveRun, error: RunError, at: Instant): readonly RunKey[] {
+  const begun = run.status === "queued" ? { ...run, status: "running" as const, startedAt: null } : run;
+  return settleFailure(state, begun, { kind: "failed", at, error });
+}
+
+/** Writes a final state and lets the next held run of the schedule go. */
+export function end(state: ProjectState, run: LiveRun, at: Instant): readonly RunKey[] {
+  if (!isFinal(run.status)) throw new Error(`${run.status} does not end a run`);
+  state.runs.update({ ...run, held: false, accepted: false, finishedAt: at, wakeAt: null });
+  state.outbox.add(run);
+  return run.scheduleId === null ? [] : releaseHeld(state, run.scheduleId, at);
+}
+
+/** Lets the oldest held run of a schedule start, if nothing of it is active any more. */
+export function releaseHeld(state: ProjectState, schedule: ScheduleId, now: Instant): readonly RunKey[] {
+  const alive = state.runs.alive(schedule);
+  if (alive.active > 0 || alive.held === 0) return [];
+  const next = state.runs.nextHeld(schedule);
+  if (next === null) return [];
+  state.runs.update({ ...next, held: false, sends: 1, wakeAt: resendAt(now, 1) });
+  return [keyOf(next)];
+}
+
+/** Cancels one run, if its state allows. An executor at work learns of it when it next renews its lease. */
+export function cancel(state: ProjectState, run: LiveRun, now: Instant): readonly RunKey[] {
+  return end(state, { ...run, status: moved(run, "cancelled") }, now);
+}
+
+/** Cancels all runs of a schedule that have not ended, the held ones first, so that none of them is released. */
+export function cancelLiving(state: ProjectState, schedule: ScheduleId, now: Instant): void {
+  const living = state.runs.living(schedule);
+  for (const run of living.filter((one) => one.held)) cancel(state, run, now);
+  for (const run of living.filter((one) => !one.held)) cancel(state, run, now);
+}
+
+function moved(run: LiveRun, to: RunStatus): RunStatus {
+  if (!canMove(run.status, to)) throw new Error(`A run cannot go from ${run.status} to ${to}`);
+  return to;
+}

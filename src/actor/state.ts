@@ -1,0 +1,75 @@
+/** All that a project's verbs work on: its tables, its alarm, its ways out, and the clock. One per actor instance. */
+import type { ProjectScope } from "../domain/access.ts";
+import type { RunRef } from "../domain/claim.ts";
+import type { RetryLimits } from "../domain/policy/retry.ts";
+import type { Instant } from "../domain/time/instant.ts";
+import { AlarmClock } from "./alarm-clock.ts";
+import { Dispatcher } from "./dispatcher.ts";
+import { DueTable } from "./due-table.ts";
+import { IdempotencyTable } from "./idempotency-table.ts";
+import { Outbox } from "./outbox.ts";
+import type { Registry } from "./registration.ts";
+import { RunTable } from "./run-table.ts";
+import { ScheduleTable } from "./schedule-table.ts";
+import { SettingsTable } from "./settings-table.ts";
+import { VersionTable } from "./version-table.ts";
+
+export interface ProjectState {
+  readonly scope: ProjectScope;
+  readonly storage: DurableObjectStorage;
+  readonly now: () => Instant;
+  readonly newId: () => string;
+  readonly retryLimits: RetryLimits;
+  readonly registry: Registry;
+  readonly settings: SettingsTable;
+  readonly schedules: ScheduleTable;
+  readonly due: DueTable;
+  readonly runs: RunTable;
+  readonly versions: VersionTable;
+  readonly idempotency: IdempotencyTable;
+  readonly dispatcher: Dispatcher;
+  readonly outbox: Outbox;
+  readonly clock: AlarmClock;
+}
+
+/** What an actor is given from outside. */
+export interface Surroundings {
+  readonly scope: ProjectScope;
+  readonly storage: DurableObjectStorage;
+  readonly now: () => Instant;
+  readonly newId: () => string;
+  readonly retryLimits: RetryLimits;
+  readonly queue: Queue<RunRef>;
+  readonly log: ConstructorParameters<typeof Outbox>[1];
+  readonly registry: Registry;
+}
+
+export function makeState(given: Surroundings): ProjectState {
+  const { scope, storage, now, newId, retryLimits, registry } = given;
+  const settings = new SettingsTable(storage.sql);
+  const clock = new AlarmClock(storage);
+  const runs = new RunTable(storage.sql, clock);
+  return {
+    scope,
+    storage,
+    now,
+    newId,
+    retryLimits,
+    registry,
+    settings,
+    runs,
+    schedules: new ScheduleTable(storage.sql),
+    due: new DueTable(storage.sql, clock),
+    versions: new VersionTable(storage.sql, () => settings.read().publishedVersion),
+    idempotency: new IdempotencyTable(storage),
+    dispatcher: new Dispatcher(scope, given.queue),
+    outbox: new Outbox(scope, given.log, runs, storage),
+    clock,
+  };
+}
+
+/** The next moment at which something of this project is due; null when nothing is. */
+export function soonest(state: ProjectState): Instant | null {
+  const times = [state.due.soonest(), state.runs.soonest(), state.outbox.wakeAt()].filter((time) => time !== null);
+  return times.length === 0 ? null : Math.min(...times);
+}

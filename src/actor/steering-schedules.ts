@@ -1,0 +1,159 @@
+/** What people do to a schedule that exists: cancel, pause, resume, skip, backfill, run now. Called inside a transaction. */
+
+import type { RunKey } from "../domain/claim.ts";
+import { conflict, type Failure, invalid } from "../domain/errors.ts";
+import { readRunId } from "../domain/ids.ts";
+import { COUNT_LIMIT } from "../domain/policy/catch-up.ts";
+import { effectiveAt } from "../domain/policy/spread.ts";
+import { fail, ok, type Result } from "../domain/result.ts";
+import { occurrencesOf, type Schedule } from "../domain/schedule.ts";
+import type { Instant } from "../domain/time/instant.ts";
+import { keyOf } from "./dispatcher.ts";
+import { manualRunOf, runOf, unrunOf } from "./making-runs.ts";
+import { enqueue, unqueue } from "./saving-schedules.ts";
+import type { StoredSchedule } from "./schedule-table.ts";
+import { cancel, releaseHeld } from "./settling.ts";
+import type { Started } from "./starting-runs.ts";
+import type { ProjectState } from "./state.ts";
+
+/** The most occurrences of one backfill. */
+export const BACKFILL_LIMIT = 1_000;
+/** The most coming occurrences that may be marked to be skipped. */
+const SKIPS_LIMIT = 100;
+
+/**
+ * Ends a schedule and every run of it that has not begun. A run that an executor has begun goes on; nothing that is still
+ * on its way slips past, because it is cancelled here before it can be claimed.
+ */
+export function cancelSchedule(
+  state: ProjectState,
+  schedule: StoredSchedule,
+  now: Instant,
+  reason: string | null = null,
+): Schedule {
+  if (schedule.endedAt !== null) return schedule;
+  const cancelled: StoredSchedule = {
+    ...unqueue(state, schedule, now),
+    state: "cancelled",
+    reason,
+    skips: [],
+    pausedAt: null,
+    endedAt: now,
+    updatedAt: now,
+  };
+  state.schedules.put(cancelled);
+  const waiting = state.runs.living(schedule.id).filter((run) => run.status !== "running");
+  for (const run of [...waiting.filter((one) => one.held), ...waiting.filter((one) => !one.held)])
+    cancel(state, run, now);
+  return cancelled;
+}
+
+export function pauseSchedule(
+  state: ProjectState,
+  schedule: StoredSchedule,
+  reason: string | null,
+  now: Instant,
+): Result<Schedule, Failure> {
+  if (schedule.endedAt !== null) return fail(conflict(`The schedule is ${schedule.state}; it cannot be paused.`));
+  const queue = schedule.state === "active" ? unqueue(state, schedule, now) : schedule;
+  const paused: StoredSchedule = {
+    ...queue,
+    state: "paused",
+    reason,
+    pausedAt: schedule.pausedAt ?? now,
+    updatedAt: now,
+  };
+  state.schedules.put(paused);
+  return ok(paused);
+}
+
+/** Goes on from now. What came due in the meantime does not run; one ledger row says how many that were. */
+export function resumeSchedule(state: ProjectState, schedule: StoredSchedule, now: Instant): Result<Schedule, Failure> {
+  if (schedule.state === "active") return ok(schedule);
+  if (schedule.endedAt !== null) return fail(conflict(`The schedule is ${schedule.state}; it cannot be resumed.`));
+  recordPaused(state, schedule, now);
+  const resumed: StoredSchedule = {
+    ...schedule,
+    state: "active",
+    reason: null,
+    pausedAt: null,
+    skips: schedule.skips.filter((skip) => skip > now),
+    updatedAt: now,
+  };
+  return ok(enqueue(state, resumed, now));
+}
+
+function recordPaused(state: ProjectState, schedule: StoredSchedule, now: Instant): void {
+  const since = schedule.pausedAt ?? schedule.updatedAt;
+  const occurrences = occurrencesOf(schedule.spec);
+  const count = occurrences.count(since, now, COUNT_LIMIT);
+  const newest = occurrences.previous(now + 1);
+  if (count === 0 || newest === null) return;
+  const occasion = { nominal: newest, effective: newest, now };
+  const row = unrunOf(schedule, occasion, { status: "skipped", reason: "paused", count });
+  if (state.runs.add(row)) state.outbox.add(row);
+}
+
+/** Marks the next occurrence that has not started to be skipped; again: the one after it. */
+export function skipNext(
+  state: ProjectState,
+  schedule: StoredSchedule,
+  now: Instant,
+): Result<{ schedule: Schedule; skipped: Instant }, Failure> {
+  if (schedule.state !== "active")
+    return fail(conflict(`The schedule is ${schedule.state}; it has no next occurrence.`));
+  if (schedule.skips.length >= SKIPS_LIMIT) {
+    return fail({ code: "limit_reached", limit: "skips", allowed: SKIPS_LIMIT, used: schedule.skips.length });
+  }
+  const skipped = nextUnstarted(schedule, now);
+  if (skipped === null) return fail(conflict("The schedule has no further occurrence to skip."));
+  const skips = [...schedule.skips, skipped].sort((a, b) => a - b);
+  const marked = { ...schedule, skips, updatedAt: now };
+  state.schedules.put(marked);
+  return ok({ schedule: marked, skipped });
+}
+
+/** With a spread, an occurrence whose nominal time has passed may not have started yet: it is the next one. */
+function nextUnstarted(schedule: StoredSchedule, now: Instant): Instant | null {
+  const { spec, id, skips } = schedule;
+  const occurrences = occurrencesOf(spec);
+  for (let at = occurrences.next(now - spec.spread); at !== null; at = occurrences.next(at)) {
+    if (effectiveAt(id, spec.spread, at, occurrences.next(at)) > now && !skips.includes(at)) return at;
+  }
+  return null;
+}
+
+/** Runs the occurrences in [from, to) once more, one after another. */
+export function backfill(
+  state: ProjectState,
+  schedule: StoredSchedule,
+  range: { readonly from: Instant; readonly to: Instant },
+  now: Instant,
+): Result<{ backfill: string; occurrences: number; send: readonly RunKey[] }, Failure> {
+  if (range.to > now || range.from >= range.to) {
+    return fail(
+      invalid({
+        path: "/to",
+        message: "A backfill covers a range in the past.",
+        expected: "from earlier than to, and to not later than now",
+      }),
+    );
+  }
+  const occurrences = occurrencesOf(schedule.spec);
+  const count = occurrences.count(range.from - 1, range.to - 1, BACKFILL_LIMIT + 1);
+  if (count > BACKFILL_LIMIT) {
+    return fail({ code: "limit_reached", limit: "backfill_occurrences", allowed: BACKFILL_LIMIT, used: count });
+  }
+  const id = state.newId();
+  for (const nominal of occurrences.upcoming(range.from - 1, count)) {
+    state.runs.add(runOf(schedule, { nominal, effective: now, cause: "backfill", now, backfill: id }, true));
+  }
+  return ok({ backfill: id, occurrences: count, send: releaseHeld(state, schedule.id, now) });
+}
+
+/** Runs a schedule's function now, beside whatever else of it is alive; its occurrences are not touched. */
+export function runNow(state: ProjectState, schedule: StoredSchedule, now: Instant): Started {
+  const run = manualRunOf(schedule, readRunId(state.newId()), now);
+  state.runs.add(run);
+  return { run, send: [keyOf(run)] };
+}

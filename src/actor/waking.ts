@@ -1,0 +1,58 @@
+/** What a wake does besides firing: sends again what was not begun, settles what was lost, starts the retries that are due. */
+
+import type { RunKey } from "../domain/claim.ts";
+import type { RunError } from "../domain/run.ts";
+import type { Instant } from "../domain/time/instant.ts";
+import { keyOf, resendAt } from "./dispatcher.ts";
+import { retryOf } from "./making-runs.ts";
+import type { LiveRun } from "./run-table.ts";
+import { end, failRun } from "./settling.ts";
+import type { ProjectState } from "./state.ts";
+
+/** Rows looked at in one transaction. */
+const WAKING_BATCH_SIZE = 500;
+
+const LOST: RunError = {
+  reason: "lost",
+  message: "The executor stopped before it reported how the run ended. The function may or may not have been called.",
+};
+const NOT_COMPLETED: RunError = {
+  reason: "timeout",
+  message: "The function answered 202 but did not complete the run within the timeout.",
+};
+
+/** Looks after the live runs whose time has come. Answers the runs to hand to the queue, and whether more may be waiting. */
+export function wakeRuns(
+  state: ProjectState,
+  now: Instant,
+): { readonly runs: readonly RunKey[]; readonly more: boolean } {
+  return state.storage.transactionSync(() => {
+    const awake = state.runs.awake(now, WAKING_BATCH_SIZE);
+    const retries = state.runs.retriesDue(now, WAKING_BATCH_SIZE);
+    const runs = [
+      ...awake.flatMap((run) => lookAfter(state, run, now)),
+      ...retries.flatMap((run) => startRetry(state, run, now)),
+    ];
+    return { runs, more: awake.length === WAKING_BATCH_SIZE || retries.length === WAKING_BATCH_SIZE };
+  });
+}
+
+function lookAfter(state: ProjectState, run: LiveRun, now: Instant): readonly RunKey[] {
+  if (run.status === "queued") return sendAgain(state, run, now);
+  return failRun(state, run, run.accepted ? NOT_COMPLETED : LOST, now);
+}
+
+/** The message may be lost or only late: whichever copy arrives first begins the run, the others are turned away. */
+function sendAgain(state: ProjectState, run: LiveRun, now: Instant): readonly RunKey[] {
+  const sends = run.sends + 1;
+  state.runs.update({ ...run, sends, wakeAt: resendAt(now, sends) });
+  return [keyOf(run)];
+}
+
+/** The failed run settles in the transaction that creates its retry: there is never both, and never neither. */
+function startRetry(state: ProjectState, run: LiveRun, now: Instant): readonly RunKey[] {
+  const retry = retryOf(run, now);
+  const added = state.runs.add(retry);
+  const released = end(state, { ...run, status: "failed" }, now);
+  return added ? [keyOf(retry), ...released] : released;
+}

@@ -1,0 +1,19 @@
+/**
+ * A stable, positive offset inside a window, so that not everything starts at :00. Pure. The nominal time stays the
+ * occurrence's identity; only the start moves. The same schedule always sits at the same place in its window, so a
+ * preview is exact.
+ */
+import { stableFraction } from "../ids.ts";
+import type { Instant, Milliseconds } from "../time/instant.ts";
+
+/** When an occurrence is to start. It never reaches `following`, the next nominal occurrence. */
+export function effectiveAt(
+  scheduleId: string,
+  window: Milliseconds,
+  nominal: Instant,
+  following: Instant | null,
+): Instant {
+  if (window === 0) return nominal;
+  const room = following === null ? window : Math.min(window, following - nominal);
+  return nominal + Math.floor(stableFraction(scheduleId) * room);
+}

@@ -1,0 +1,86 @@
+/** The bindings and settings of a deployment, read once and refused with a name and a hint when one is wrong. Floors 3 to 5. */
+import type { RunRef } from "./domain/claim.ts";
+import { DEFAULT_RETRY_LIMITS, type RetryLimits } from "./domain/policy/retry.ts";
+import type { Milliseconds } from "./domain/time/instant.ts";
+
+/** What wrangler.toml binds. */
+export interface Env {
+  readonly PROJECT: DurableObjectNamespace;
+  readonly DIRECTORY: D1Database;
+  readonly RUNLOG: D1Database;
+  readonly ARTIFACTS: R2Bucket;
+  readonly RUNS: Queue<RunRef>;
+  readonly CARILLON_KEY: string;
+  readonly PUBLIC_URL?: string;
+  readonly ALLOW_LOOPBACK?: string;
+  readonly CONSUMER_PATIENCE_MS?: string;
+  readonly RETRY_MAX_ATTEMPTS?: string;
+  readonly RETRY_MAX_DELAY_MS?: string;
+  readonly RETRY_DEFAULT_DELAY_MS?: string;
+}
+
+/** The settings, of their right types. */
+export interface Config {
+  readonly retry: RetryLimits;
+  readonly allowLoopback: boolean;
+  /** How long a queue consumer waits for its runs; 0 is until the last one has ended. */
+  readonly consumerPatience: Milliseconds;
+  readonly publicUrl: string | null;
+}
+
+/** A binding or a setting is missing or wrong; `hint` says what would have been right. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly setting: string;
+  readonly hint: string;
+
+  constructor(setting: string, hint: string) {
+    super(`${setting} is missing or wrong. ${hint}`);
+    this.setting = setting;
+    this.hint = hint;
+  }
+}
+
+const BINDINGS = ["PROJECT", "DIRECTORY", "RUNLOG", "ARTIFACTS", "RUNS"] as const;
+const KEY_BYTES = 32;
+
+const checked = new WeakMap<Env, Config>();
+
+/** The settings of this deployment. Throws a `ConfigError` for the first binding or setting that is wrong. */
+export function readConfig(env: Env): Config {
+  const known = checked.get(env);
+  if (known !== undefined) return known;
+  for (const binding of BINDINGS) {
+    if (env[binding] === undefined)
+      throw new ConfigError(binding, "Bind it in wrangler.toml; the repository's own binds every one.");
+  }
+  checkKey(env.CARILLON_KEY);
+  const config: Config = {
+    retry: {
+      maxAttempts: wholeNumber("RETRY_MAX_ATTEMPTS", env.RETRY_MAX_ATTEMPTS, DEFAULT_RETRY_LIMITS.maxAttempts),
+      maxDelay: wholeNumber("RETRY_MAX_DELAY_MS", env.RETRY_MAX_DELAY_MS, DEFAULT_RETRY_LIMITS.maxDelay),
+      defaultDelay: wholeNumber(
+        "RETRY_DEFAULT_DELAY_MS",
+        env.RETRY_DEFAULT_DELAY_MS,
+        DEFAULT_RETRY_LIMITS.defaultDelay,
+      ),
+    },
+    allowLoopback: env.ALLOW_LOOPBACK === "true",
+    consumerPatience: wholeNumber("CONSUMER_PATIENCE_MS", env.CONSUMER_PATIENCE_MS, 0),
+    publicUrl: env.PUBLIC_URL ? env.PUBLIC_URL : null,
+  };
+  checked.set(env, config);
+  return config;
+}
+
+function checkKey(key: string | undefined): void {
+  const hint = `Set the secret to ${KEY_BYTES} random bytes in base64: openssl rand -base64 ${KEY_BYTES} | wrangler secret put CARILLON_KEY`;
+  if (key === undefined) throw new ConfigError("CARILLON_KEY", hint);
+  if (Buffer.from(key, "base64").length !== KEY_BYTES) throw new ConfigError("CARILLON_KEY", hint);
+}
+
+function wholeNumber(setting: string, text: string | undefined, fallback: number): number {
+  if (text === undefined || text === "") return fallback;
+  if (!/^\d{1,12}$/.test(text)) throw new ConfigError(setting, `It takes a whole number, such as ${fallback}.`);
+  return Number(text);
+}
