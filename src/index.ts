@@ -1,0 +1,36 @@
+/** Carillon, composed: what the platform calls, and which room answers. Wiring only. */
+import { createApi } from "./api/api.ts";
+import type { RunRef } from "./domain/claim.ts";
+import type { Env } from "./env.ts";
+import { RunLot } from "./queues/run-lot.ts";
+import { consumeDeadRuns, consumeRuns } from "./queues/runs.ts";
+import { DAILY_CRON, sweep, sweepDaily } from "./queues/sweep.ts";
+
+export { Project } from "./actor/project.ts";
+export { RunLot };
+
+declare global {
+  namespace Cloudflare {
+    interface GlobalProps {
+      mainModule: { RunLot: typeof RunLot };
+    }
+  }
+}
+
+const api = createApi();
+
+/** The suffix of every dead-letter queue in wrangler.toml. */
+const DEAD_SUFFIX = "-dead";
+
+export default {
+  fetch: (request, env, context) => api.fetch(request, env, context),
+
+  async queue(batch, env, context) {
+    if (batch.queue.endsWith(DEAD_SUFFIX)) await consumeDeadRuns(batch, env);
+    else await consumeRuns(batch, env, context, context.exports.RunLot);
+  },
+
+  async scheduled(controller, env) {
+    await (controller.cron === DAILY_CRON ? sweepDaily(env) : sweep(env));
+  },
+} satisfies ExportedHandler<Env, RunRef>;

@@ -1,0 +1,87 @@
+/** The consumer of `runs` and of its dead letters: claims what arrives, and has it executed in lots. */
+import { reachProject } from "../actor/reach.ts";
+import type { ProjectVerbs } from "../actor/rpc.ts";
+import { mintProjectScope } from "../domain/access.ts";
+import type { Claim, RunKey, RunRef } from "../domain/claim.ts";
+import type { Milliseconds } from "../domain/time/instant.ts";
+import { type Env, readConfig } from "../env.ts";
+import { LOT_SIZE, type RunLot } from "./run-lot.ts";
+
+/** The wait before a message comes again whose project could not be reached. */
+const REDELIVER_AFTER_S = 2;
+
+/** A way to start a lot in an invocation of its own. */
+export type StartLot = Pick<RunLot, "execute">;
+
+/**
+ * Claims the runs of a batch and executes them. A message is done when its run is claimed: from there on the actor's lease
+ * looks after it, whatever becomes of this invocation.
+ */
+export async function consumeRuns(
+  batch: MessageBatch<RunRef>,
+  env: Env,
+  context: Pick<ExecutionContext, "waitUntil">,
+  lot: StartLot,
+): Promise<void> {
+  const groups = [...Map.groupBy(batch.messages, ({ body }) => `${body.workspace}:${body.project}`).values()];
+  const claims = (await Promise.all(groups.map((messages) => claim(messages, env)))).flat();
+  const lots: Promise<void>[] = [];
+  for (let start = 0; start < claims.length; start += LOT_SIZE)
+    lots.push(lot.execute(claims.slice(start, start + LOT_SIZE)));
+  await patiently(Promise.allSettled(lots), readConfig(env).consumerPatience, context);
+}
+
+/** Messages that the queue gave up. Their runs are still in the actors; it decides whether they are hopeless. */
+export async function consumeDeadRuns(batch: MessageBatch<RunRef>, env: Env): Promise<void> {
+  for (const messages of Map.groupBy(batch.messages, ({ body }) => `${body.workspace}:${body.project}`).values()) {
+    await forProject(messages, env, async (project, keys) => {
+      console.error({
+        event: "runs_dead_lettered",
+        project: messages[0]?.body.project,
+        runs: keys.map((key) => key.run),
+      });
+      await project.undeliverable(keys);
+    });
+  }
+}
+
+async function claim(messages: readonly Message<RunRef>[], env: Env): Promise<readonly Claim[]> {
+  return (await forProject(messages, env, (project, keys) => project.begin(keys))) ?? [];
+}
+
+/** One call for all messages of a project; they are done when it succeeds and come again when it does not. */
+async function forProject<Value>(
+  messages: readonly Message<RunRef>[],
+  env: Env,
+  call: (project: ProjectVerbs, keys: readonly RunKey[]) => Promise<Value>,
+): Promise<Value | undefined> {
+  const ref = messages[0]?.body;
+  if (ref === undefined) return undefined;
+  const project = reachProject(env, mintProjectScope(ref.workspace, ref.project));
+  try {
+    const value = await call(
+      project,
+      messages.map(({ body }) => ({ schedule: body.schedule, run: body.run })),
+    );
+    for (const message of messages) message.ack();
+    return value;
+  } catch (cause) {
+    console.warn({ event: "project_unreachable", project: ref.project, cause: String(cause) });
+    for (const message of messages) message.retry({ delaySeconds: REDELIVER_AFTER_S });
+    return undefined;
+  }
+}
+
+/** Waits for the end, or with a patience only so long: the rest goes on while the queue delivers the next batch. */
+async function patiently(
+  work: Promise<unknown>,
+  patience: Milliseconds,
+  context: Pick<ExecutionContext, "waitUntil">,
+): Promise<void> {
+  if (patience === 0) {
+    await work;
+    return;
+  }
+  context.waitUntil(work);
+  await Promise.race([work, scheduler.wait(patience)]);
+}

@@ -1,0 +1,37 @@
+/** Takes finished runs out of the log when their time is up. */
+import type { ProjectScope } from "../domain/access.ts";
+import { uuidFloor } from "../domain/ids.ts";
+import type { Output } from "../domain/run.ts";
+import type { Instant } from "../domain/time/instant.ts";
+
+/** Rows looked at and deleted in one step. */
+const STEP_SIZE = 500;
+
+type ExpiredRow = { id: string; output: string | null };
+
+/**
+ * Deletes the rows of occurrences before `before`. `dropOutputs` is given the outputs of each step before its rows go, so
+ * that a crash between the two leaves rows to come back to and no object that nobody knows of.
+ */
+export async function forgetRuns(
+  db: D1Database,
+  scope: ProjectScope,
+  before: Instant,
+  dropOutputs: (outputs: readonly Output[]) => Promise<void>,
+): Promise<number> {
+  const values = [scope.workspaceId, scope.projectId] as const;
+  const expired = db.prepare(
+    "SELECT id, output FROM runs WHERE workspace_id = ?1 AND project_id = ?2 AND id < ?3 ORDER BY id LIMIT ?4",
+  );
+  const forget = db.prepare("DELETE FROM runs WHERE workspace_id = ?1 AND project_id = ?2 AND id <= ?3");
+  for (let forgotten = 0; ; ) {
+    const { results } = await expired.bind(...values, uuidFloor(before), STEP_SIZE).all<ExpiredRow>();
+    const last = results.at(-1);
+    if (last === undefined) return forgotten;
+    await dropOutputs(results.flatMap((row) => (row.output === null ? [] : [parseOutput(row.output)])));
+    await forget.bind(...values, last.id).run();
+    forgotten += results.length;
+  }
+}
+
+const parseOutput = (json: string): Output => JSON.parse(json) as Output;

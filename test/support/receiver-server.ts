@@ -1,0 +1,113 @@
+/**
+ * Somebody's endpoint, for real: an HTTP server on loopback that plays the functions of the tests, in a process of its own
+ * kind (Node, outside workerd). What it answers is written in the path, what it was sent is kept to be asked for.
+ *
+ * `POST /<box>/<behaviour>`: `ok`, `text`, `empty`, `json-broken`, `status-503`, `retry-after-7`, `never`, `accept`, `redirect`, `slow-2000`,
+ * `huge`, `fail-2` (fails twice for a run's chain, then is well). `GET /<box>` lists the calls. Every request
+ * that leaves workerd comes here; `GET /_unexpected` lists those that were bound for anywhere else.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { TestProject } from "vitest/node";
+
+export interface ReceivedCall {
+  readonly path: string;
+  readonly at: number;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    receiver: string;
+  }
+}
+
+const boxes = new Map<string, ReceivedCall[]>();
+let unexpected: string[] = [];
+
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  const server = createServer((request, response) => {
+    answer(request, response).catch((cause) => response.destroy(cause));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  project.provide("receiver", `http://127.0.0.1:${port}`);
+  return async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? "/", "http://receiver");
+  const path = url.pathname;
+  const body = await read(request);
+  const [, box = "", behaviour = ""] = path.split("/");
+  if (box === "_unexpected") return answerUnexpected(url, request, response);
+  const calls = boxes.get(box) ?? [];
+  boxes.set(box, calls);
+  if (request.method === "GET") return send(response, 200, JSON.stringify(calls));
+  calls.push({ path, at: Date.now(), headers: headersOf(request), body });
+  return behave(behaviour, calls, body, response);
+}
+
+function answerUnexpected(url: URL, request: IncomingMessage, response: ServerResponse): void {
+  const target = url.searchParams.get("url");
+  if (target !== null) {
+    unexpected.push(`${request.method} ${target}`);
+    return send(response, 599, "Nobody expected this request.");
+  }
+  send(response, 200, JSON.stringify(unexpected));
+  unexpected = [];
+}
+
+async function behave(behaviour: string, calls: readonly ReceivedCall[], body: string, response: ServerResponse) {
+  const [kind = "", ...rest] = behaviour.split("-");
+  const number = Number(rest.at(-1));
+  switch (kind) {
+    case "ok":
+      return send(response, 200, JSON.stringify({ rows: 3 }));
+    case "text":
+      return send(response, 200, "three rows", { "content-type": "text/plain" });
+    case "empty":
+      return send(response, 204, "");
+    case "json":
+      return send(response, 200, "{ not json");
+    case "status":
+      return send(response, number, `status ${number}\u001b[31m`, { "content-type": "text/plain" });
+    case "retry":
+      return send(response, 503, "later", { "retry-after": String(number) });
+    case "never":
+      return send(response, 500, "never again", { "carillon-retry": "never" });
+    case "accept":
+      return send(response, 202, "");
+    case "redirect":
+      return send(response, 302, "", { location: "/elsewhere/ok" });
+    case "slow":
+      await new Promise((resolve) => setTimeout(resolve, number));
+      return send(response, 200, JSON.stringify({ slept: number }));
+    case "huge":
+      return send(response, 200, JSON.stringify("x".repeat(2_000_000)));
+    case "large":
+      return send(response, 200, JSON.stringify({ text: "y".repeat(20_000) }));
+    case "fail":
+      return JSON.parse(body).run.attempt < number ? send(response, 500, "not yet") : send(response, 200, '{"done":true}');
+    default:
+      return send(response, 404, `no behaviour ${behaviour} after ${calls.length} calls`);
+  }
+}
+
+function send(response: ServerResponse, status: number, body: string, headers: Record<string, string> = {}): void {
+  response.writeHead(status, { "content-type": "application/json", ...headers });
+  response.end(body);
+}
+
+async function read(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+const headersOf = (request: IncomingMessage): Record<string, string> =>
+  Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));

@@ -1,0 +1,67 @@
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import { Response } from "miniflare";
+import { defineConfig } from "vitest/config";
+
+/** Headers of one connection, which the next one makes anew. */
+const HOP_BY_HOP = new Set(["connection", "content-length", "host", "transfer-encoding"]);
+
+/** 32 bytes that protect nothing. */
+const TEST_KEY = Buffer.alloc(32, 7).toString("base64");
+
+// The plugin looks for required secrets in the environment.
+process.env.CARILLON_KEY = TEST_KEY;
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "domain",
+          environment: "node",
+          include: ["test/domain/**/*.test.ts", "test/architecture.test.ts", "test/docs.test.ts"],
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest(async ({ inject }) => ({
+            main: "./test/support/tmp-main.ts", wrangler: { configPath: "./wrangler.toml" },
+            miniflare: {
+              bindings: {
+                CARILLON_KEY: TEST_KEY,
+                ALLOW_LOOPBACK: "true",
+                CONSUMER_PATIENCE_MS: "5",
+                RECEIVER: inject("receiver"),
+                DIRECTORY_MIGRATIONS: await readD1Migrations("./migrations/directory"),
+                RUNLOG_MIGRATIONS: await readD1Migrations("./migrations/runlog"),
+              },
+              outboundService: throughTheReceiver(inject("receiver")),
+            },
+          })),
+        ],
+        test: {
+          name: "workerd",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/domain/**", "test/architecture.test.ts", "test/docs.test.ts", "test/start/**"],
+          globalSetup: ["./test/support/receiver-server.ts"],
+          setupFiles: ["./test/support/set-up.ts"],
+          testTimeout: 20_000,
+        },
+      },
+    ],
+  },
+});
+
+/** Whatever leaves workerd, wherever it is bound for, arrives at the receiver, which notes what was not meant for it. */
+function throughTheReceiver(receiver: string) {
+  return async (request: Request): Promise<Response> => {
+    const { pathname, search, origin } = new URL(request.url);
+    const path = origin === receiver ? pathname + search : `/_unexpected?url=${encodeURIComponent(request.url)}`;
+    const answer = await fetch(receiver + path, {
+      method: request.method,
+      headers: [...request.headers].filter(([name]) => !HOP_BY_HOP.has(name)),
+      ...(request.method === "GET" ? {} : { body: await request.arrayBuffer() }),
+      redirect: "manual",
+    });
+    return new Response(answer.status === 204 ? null : answer.body, { status: answer.status, headers: [...answer.headers] });
+  };
+}
