@@ -1,0 +1,63 @@
+/** The API: its resources, and what holds for every request whichever resource it is about. */
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { mountBackfills } from "./backfills.ts";
+import { mountCompletions } from "./completions.ts";
+import { mountDocs } from "./docs.tsx";
+import { documentOf, mountDocument } from "./document.ts";
+import { envelope } from "./envelope.ts";
+import { mountEvents } from "./events.ts";
+import { noteFault } from "./fault.ts";
+import { mountHealth } from "./health.ts";
+import { answerUnrouted } from "./methods.ts";
+import type { Api, ApiEnv } from "./operation.ts";
+import { mountOutputs } from "./outputs.ts";
+import { mountPauses } from "./pauses.ts";
+import { mountPreviews } from "./previews.ts";
+import { mountProjects } from "./projects.ts";
+import { mountPublished } from "./published.ts";
+import { mountRun } from "./run.ts";
+import { mountRuns } from "./runs.ts";
+import { mountSchedule } from "./schedule.ts";
+import { mountScheduleBatches } from "./schedule-batches.ts";
+import { mountSchedules } from "./schedules.ts";
+import { mountSecret } from "./secret.ts";
+import { mountSettings } from "./settings.ts";
+import { mountSkips } from "./skips.ts";
+import { mountUpcoming } from "./upcoming.ts";
+import { mountVersions } from "./versions.ts";
+
+/** In the order of the document. */
+const RESOURCES: readonly ((api: Api) => void)[] = [
+  mountPreviews,
+  mountProjects,
+  mountVersions,
+  mountPublished,
+  mountSchedules,
+  mountScheduleBatches,
+  mountSchedule,
+  mountPauses,
+  mountUpcoming,
+  mountSkips,
+  mountBackfills,
+  mountRuns,
+  mountRun,
+  mountOutputs,
+  mountCompletions,
+  mountEvents,
+  mountSettings,
+  mountSecret,
+  mountHealth,
+];
+
+/** Builds the API. Once for an isolate: the schemas are made here, not on a request. */
+export function createApi(): Api {
+  const api = new OpenAPIHono<ApiEnv>();
+  api.use(envelope);
+  api.onError(noteFault);
+  for (const mountResource of RESOURCES) mountResource(api);
+  const document = documentOf(api);
+  mountDocument(api, document);
+  mountDocs(api, document);
+  api.notFound(answerUnrouted(api));
+  return api;
+}

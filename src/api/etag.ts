@@ -1,0 +1,15 @@
+/** The mark of what a caller saw, and the wish to change only that. */
+import type { Schedule } from "../domain/schedule.ts";
+import type { Instant } from "../domain/time/instant.ts";
+
+const ETAG = /^"u([0-9a-z]{1,12})"$/;
+
+/** The mark of a schedule as people last left it; its firing does not change the mark. */
+export const etagOf = (schedule: Schedule): string => `"u${schedule.updatedAt.toString(36)}"`;
+
+/** When the caller's version was written; `anything` without the header or with `*`; null for a tag of no version of ours. */
+export function readIfMatch(header: string | null): Instant | "anything" | null {
+  if (header === null || header.trim() === "*") return "anything";
+  const [, stamp] = ETAG.exec(header.trim()) ?? [];
+  return stamp === undefined ? null : Number.parseInt(stamp, 36);
+}

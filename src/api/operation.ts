@@ -1,0 +1,175 @@
+/**
+ * What an operation of the API is: one description that routes a request, validates it, and is shown in the OpenAPI
+ * document. The doors (`door.ts`) turn descriptions into handlers.
+ */
+import { createRoute, type OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
+import type { Env } from "../env.ts";
+import { PROBLEMS, type ProblemCode } from "./problem-catalogue.ts";
+
+/** What a handler finds in its context. */
+export interface ApiEnv {
+  readonly Bindings: Env;
+  readonly Variables: { readonly requestId: string };
+}
+
+/** The router that also writes the document. */
+export type Api = OpenAPIHono<ApiEnv>;
+
+/** Who may call: anyone, a token of a workspace, a token of the workspace that the project is in, a run's own token. */
+export type Access = "public" | "workspace" | "project" | "run";
+
+/** One way in which an operation answers when nothing is wrong. */
+export interface AnswerFacts {
+  readonly description: string;
+  /** Absent: the answer has no body. */
+  readonly schema?: z.ZodType;
+}
+
+/** One operation: where it is, what it takes, how it answers. */
+export interface Operation<Params extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType> {
+  readonly method: "get" | "post" | "put" | "patch" | "delete";
+  /** With `{names}`, as in the OpenAPI document. */
+  readonly path: string;
+  /** A unique name for client generators. */
+  readonly id: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  /** The parts of the path beside `{p}`. */
+  readonly params?: Params;
+  readonly query?: Query;
+  readonly body?: Body;
+  readonly bodyLimit?: number;
+  /** A body that shows how, for the docs page. */
+  readonly example?: unknown;
+  /** Takes an `Idempotency-Key`. */
+  readonly idempotent?: true;
+  /** Takes an `If-Match`. */
+  readonly conditional?: true;
+  readonly answers: Readonly<Record<number, AnswerFacts>>;
+  /** Problems beside those that follow from the access and the body. */
+  readonly problems?: readonly ProblemCode[];
+}
+
+/** An operation whatever it takes. */
+export type AnyOperation = Operation<z.ZodObject, z.ZodObject, z.ZodType>;
+
+const InputIssueJson = z
+  .strictObject({
+    path: z.string().openapi({ description: "Where in the input: a JSON Pointer, such as /retry/attempts." }),
+    message: z.string(),
+    position: z.int().optional().openapi({ description: "The character at which the trouble begins, from 0." }),
+    expected: z.string().optional(),
+    suggestion: z.string().optional().openapi({ description: "Something near to it that would be accepted." }),
+  })
+  .openapi("InputIssue");
+
+/** RFC 9457. */
+export const ProblemJson = z
+  .looseObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string().openapi({ description: "Stable; for programs." }),
+    request_id: z.string().openapi({ description: "Also in the x-request-id header; name it when you ask for help." }),
+    errors: z.array(InputIssueJson).optional(),
+  })
+  .openapi("Problem");
+
+const IdempotencyHeader = z.object({
+  "idempotency-key": z.string().min(1).max(255).optional().openapi({
+    description: "Makes the write happen once: the same key and request again gets the first answer for a day.",
+  }),
+});
+
+const IfMatchHeader = z.object({
+  "if-match": z
+    .string()
+    .optional()
+    .openapi({ description: "The ETag of the version that you saw; 412 if it is gone." }),
+});
+
+const ProjectParam = z.object({
+  p: z.string().openapi({ description: "The project's id or slug.", example: "reports" }),
+});
+
+/** Puts the operation into the document. */
+export function describeOperation(api: Api, operation: AnyOperation, access: Access): void {
+  const headers = [
+    ...(operation.idempotent ? [IdempotencyHeader] : []),
+    ...(operation.conditional ? [IfMatchHeader] : []),
+  ];
+  const params = paramsOf(operation, access);
+  const route: RouteConfig = {
+    method: operation.method,
+    path: operation.path,
+    operationId: operation.id,
+    tags: [operation.tag],
+    summary: operation.summary,
+    ...(operation.description === undefined ? {} : { description: operation.description }),
+    security: access === "public" ? [] : [{ [access === "run" ? "runToken" : "apiToken"]: [] }],
+    request: {
+      ...(params === undefined ? {} : { params }),
+      ...(operation.query === undefined ? {} : { query: operation.query }),
+      ...(headers.length === 0 ? {} : { headers }),
+      ...(operation.body === undefined ? {} : { body: bodyOf(operation.body, operation.example) }),
+    },
+    responses: { ...answersOf(operation), ...problemsOf(operation, access) },
+  };
+  api.openAPIRegistry.registerPath(createRoute(route));
+}
+
+function paramsOf(operation: AnyOperation, access: Access): z.ZodObject | undefined {
+  if (access !== "project" && access !== "run") return operation.params;
+  return ProjectParam.extend(operation.params?.shape ?? {});
+}
+
+const bodyOf = (schema: z.ZodType, example: unknown) => ({
+  required: !schema.safeParse({}).success,
+  content: { "application/json": { schema, ...(example === undefined ? {} : { example }) } },
+});
+
+function answersOf(operation: AnyOperation): RouteConfig["responses"] {
+  return Object.fromEntries(
+    Object.entries(operation.answers).map(([status, { description, schema }]) => [
+      status,
+      schema === undefined ? { description } : { description, content: { "application/json": { schema } } },
+    ]),
+  );
+}
+
+/** One answer for each status; several codes may share one. */
+function problemsOf(operation: AnyOperation, access: Access): RouteConfig["responses"] {
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of new Set(codesOf(operation, access))) {
+    const { status } = PROBLEMS[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => [
+      status,
+      {
+        description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}`).join(" "),
+        content: { "application/problem+json": { schema: ProblemJson } },
+      },
+    ]),
+  );
+}
+
+function codesOf(operation: AnyOperation, access: Access): readonly ProblemCode[] {
+  return [
+    "invalid_request",
+    ...(operation.query !== undefined && "cursor" in operation.query.shape ? (["invalid_cursor"] as const) : []),
+    ...(access === "public" ? [] : (["unauthorized"] as const)),
+    ...(operation.path.includes("{") ? (["not_found"] as const) : []),
+    ...(operation.body === undefined
+      ? []
+      : (["invalid_input", "malformed_json", "body_too_large", "unsupported_media_type"] as const)),
+    ...(operation.idempotent ? (["idempotency_key_reused"] as const) : []),
+    ...(operation.conditional ? (["precondition_failed"] as const) : []),
+    ...(operation.problems ?? []),
+    "internal_error",
+    "unavailable",
+  ];
+}

@@ -1,0 +1,30 @@
+/** Pages of a list: from a cursor to a place, and from the last item to the next cursor. */
+import type { Page, PageRequest } from "../actor/rpc.ts";
+import { ok, type Result } from "../domain/result.ts";
+import type { Env } from "../env.ts";
+import { type Reply, reply } from "./answer.ts";
+import { readCursor, writeCursor } from "./cursor.ts";
+import type { Problem } from "./problem.ts";
+
+/** The name of a list: whose it is, of what, and by which filter. A cursor is good for one list. */
+export const listName = (kind: string, owner: string, filter: object = {}): string =>
+  JSON.stringify([kind, owner, ...Object.entries(filter)]);
+
+/** The page that a query asks for. */
+export function readPage(
+  env: Env,
+  list: string,
+  query: { readonly limit: number; readonly cursor?: string | undefined },
+): Result<PageRequest, Problem> {
+  if (query.cursor === undefined) return ok({ limit: query.limit });
+  const after = readCursor(env.CARILLON_KEY, list, query.cursor);
+  return after.ok ? ok({ limit: query.limit, after: after.value }) : after;
+}
+
+/** The page as an answer. */
+export function pageReply<Item>(env: Env, list: string, page: Page<Item>, render: (item: Item) => unknown): Reply {
+  return reply(200, {
+    items: page.items.map(render),
+    next_cursor: page.next === null ? null : writeCursor(env.CARILLON_KEY, list, page.next),
+  });
+}

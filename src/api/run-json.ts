@@ -1,0 +1,80 @@
+/** A run as JSON. */
+import { z } from "@hono/zod-openapi";
+import { FAILURE_REASONS, RUN_CAUSES, RUN_CONTEXTS, RUN_STATUSES, type Run, UNRUN_REASONS } from "../domain/run.ts";
+import { type Instant, type Milliseconds, toIso } from "../domain/time/instant.ts";
+import { Id, InstantText } from "./fields.ts";
+
+const RunErrorJson = z.strictObject({
+  reason: z.enum(FAILURE_REASONS),
+  message: z.string(),
+  status: z.int().optional().openapi({ description: "What the function's endpoint answered." }),
+  excerpt: z.string().optional().openapi({ description: "The beginning of what it answered." }),
+});
+
+/** One run, without its chain. */
+export const RunJson = z
+  .strictObject({
+    id: Id,
+    schedule_id: Id.nullable(),
+    fn: z.string().nullable().openapi({ description: "Null: the whole project." }),
+    version: z.int().nullable(),
+    context: z.enum(RUN_CONTEXTS),
+    scheduled: z.boolean(),
+    cause: z.enum(RUN_CAUSES),
+    status: z.enum(RUN_STATUSES),
+    attempt: z.int().openapi({ description: "0 is the first try." }),
+    badge: z.string().optional().openapi({ description: "Marks a retry: `↻1` is the first one." }),
+    origin_run_id: Id.nullable().openapi({ description: "On a retry: the run it retries, the first of its chain." }),
+    scheduled_for: InstantText,
+    effective_at: InstantText,
+    queued_at: InstantText,
+    started_at: InstantText.nullable(),
+    finished_at: InstantText.nullable(),
+    retry_at: InstantText.nullable().openapi({ description: "When the next attempt is due." }),
+    lateness_ms: z.int().nullable().openapi({ description: "From when it was to start to when it did." }),
+    duration_ms: z.int().nullable(),
+    reason: z
+      .enum(UNRUN_REASONS)
+      .nullable()
+      .openapi({ description: "Why a skipped or missed occurrence did not run." }),
+    count: z.int().openapi({ description: "How many occurrences a skipped or missed row stands for." }),
+    error: RunErrorJson.nullable(),
+  })
+  .openapi("Run");
+
+/** With every attempt, the first one first. */
+export const RunWithChainJson = RunJson.extend({ chain: z.array(RunJson) }).openapi("RunWithChain");
+
+/** The run as a caller sees it. */
+export function runJson(run: Run): z.output<typeof RunJson> {
+  return {
+    id: run.id,
+    schedule_id: run.scheduleId,
+    fn: run.fn,
+    version: run.version,
+    context: run.context,
+    scheduled: run.context === "scheduled",
+    cause: run.cause,
+    status: run.status,
+    attempt: run.attempt,
+    ...(run.attempt > 0 ? { badge: `↻${run.attempt}` } : {}),
+    origin_run_id: run.originRunId,
+    scheduled_for: toIso(run.scheduledFor),
+    effective_at: toIso(run.effectiveAt),
+    queued_at: toIso(run.queuedAt),
+    started_at: isoOrNull(run.startedAt),
+    finished_at: isoOrNull(run.finishedAt),
+    retry_at: isoOrNull(run.retryAt),
+    lateness_ms: between(run.effectiveAt, run.startedAt),
+    duration_ms: between(run.startedAt, run.finishedAt),
+    reason: run.unrun,
+    count: run.count,
+    error: run.error === null ? null : { ...run.error },
+  };
+}
+
+const isoOrNull = (instant: Instant | null): string | null => (instant === null ? null : toIso(instant));
+
+/** Never below zero: two machines' clocks may disagree by a millisecond. */
+const between = (from: Instant | null, to: Instant | null): Milliseconds | null =>
+  from === null || to === null ? null : Math.max(0, to - from);

@@ -1,0 +1,61 @@
+/** A project's runs: those that live in the actor and those in the run log, as one list. */
+import type { Page, PageRequest, RunFilter } from "../actor/rpc.ts";
+import type { ProjectScope } from "../domain/access.ts";
+import type { Failure } from "../domain/errors.ts";
+import { type RunId, readRunId } from "../domain/ids.ts";
+import { ok, type Result } from "../domain/result.ts";
+import { isFinal, type Run } from "../domain/run.ts";
+import type { RunLog } from "../runlog/runlog.ts";
+import type { ProjectLine } from "./project-line.ts";
+
+/** Where the runs of one project are. */
+export interface RunSources {
+  readonly scope: ProjectScope;
+  readonly actor: ProjectLine;
+  readonly log: RunLog;
+}
+
+/**
+ * One page, newest occurrence first. The actor is asked first: a run that leaves it between the two questions is then in
+ * both answers and shown once; the other way round it would be in neither.
+ */
+export async function listRuns(
+  { scope, actor, log }: RunSources,
+  filter: RunFilter,
+  page: PageRequest,
+): Promise<Result<Page<Run>, Failure>> {
+  const before = page.after === undefined ? undefined : readRunId(page.after);
+  const live = await actor.repeatable((project) => project.liveRuns(filter));
+  if (!live.ok) return live;
+  const isOnlyLive = filter.status !== undefined && !isFinal(filter.status);
+  const logged = isOnlyLive ? [] : await log.list(scope, filter, { limit: page.limit + 1, before });
+  const merged = newestFirst([...live.value.filter(({ id }) => before === undefined || id < before), ...logged]);
+  const items = merged.slice(0, page.limit);
+  return ok({ items, next: merged.length > page.limit ? (items.at(-1)?.id ?? null) : null });
+}
+
+/** A run, wherever it is. */
+export async function findRun({ scope, actor, log }: RunSources, id: RunId): Promise<Result<Run, Failure>> {
+  const live = await actor.repeatable((project) => project.run(id));
+  if (live.ok || live.error.code !== "not_found") return live;
+  const logged = await log.get(scope, id);
+  return logged === null ? live : ok(logged);
+}
+
+/** Every attempt of the run's chain, the first one first. */
+export async function chainOf({ scope, actor, log }: RunSources, run: Run): Promise<Result<readonly Run[], Failure>> {
+  const origin = run.originRunId ?? run.id;
+  const filter = { schedule: run.scheduleId ?? undefined, fn: run.fn ?? undefined };
+  const live = await actor.repeatable((project) => project.liveRuns(filter));
+  if (!live.ok) return live;
+  const alive = live.value.filter(({ id, originRunId }) => id === origin || originRunId === origin);
+  const logged = await log.chain(scope, origin);
+  return ok([...newestFirst([run, ...alive, ...logged])].sort((one, other) => one.attempt - other.attempt));
+}
+
+/** Each run once, in the state that was read first. */
+function newestFirst(runs: readonly Run[]): readonly Run[] {
+  const byId = new Map<RunId, Run>();
+  for (const run of runs) if (!byId.has(run.id)) byId.set(run.id, run);
+  return [...byId.values()].sort((one, other) => (one.id < other.id ? 1 : -1));
+}

@@ -1,0 +1,119 @@
+/** `/v1/projects/{p}/schedules`: made, listed, and cancelled by function. */
+import { z } from "@hono/zod-openapi";
+import type { SavedSchedule } from "../actor/rpc.ts";
+import type { Failure } from "../domain/errors.ts";
+import type { Result } from "../domain/result.ts";
+import { SCHEDULE_ORIGINS, SCHEDULE_STATES } from "../domain/schedule.ts";
+import type { Instant } from "../domain/time/instant.ts";
+import { answer, reply } from "./answer.ts";
+import { inProject } from "./door.ts";
+import { etagOf } from "./etag.ts";
+import { FlagParam, FunctionName, PageQuery, pageOf } from "./fields.ts";
+import type { Api } from "./operation.ts";
+import { listName, pageReply, readPage } from "./paging.ts";
+import { NewSchedule, ScheduleJson, scheduleJson } from "./schedule-json.ts";
+
+const ALL = { tag: "Schedules", path: "/v1/projects/{p}/schedules" };
+
+/** A schedule, and what saving it did. */
+export const SavedScheduleJson = ScheduleJson.extend({
+  change: z.enum(["created", "updated", "unchanged"]).openapi({ description: "What saving it did." }),
+}).openapi("SavedSchedule");
+
+const CancelledJson = z.strictObject({ cancelled: z.int(), dry_run: z.boolean() }).openapi("Cancelled");
+
+const ScheduleQuery = PageQuery.extend({
+  state: z.enum(SCHEDULE_STATES).optional(),
+  fn: FunctionName.optional(),
+  origin: z.enum(SCHEDULE_ORIGINS).optional(),
+});
+
+/** Shown as of its saving, so that the answer is the same when it is asked for again under its key. */
+export const savedJson = ({ change, schedule }: SavedSchedule, now: Instant): z.output<typeof SavedScheduleJson> => ({
+  ...scheduleJson(schedule, change === "unchanged" ? now : schedule.updatedAt),
+  change,
+});
+
+/** 201 only for a schedule that was not there before. */
+export const savedStatus = ({ change }: SavedSchedule): number => (change === "created" ? 201 : 200);
+
+/** The one answer of a save of one, with what marks the whole as given before. */
+export function theOnly<Value>(saved: Result<readonly Result<Value, Failure>[], Failure>): Result<Value, Failure> {
+  if (!saved.ok) return saved;
+  const { value, ...marks } = saved;
+  const [only] = value;
+  if (only === undefined) throw new Error("A schedule was saved without an answer.");
+  return { ...marks, ...only };
+}
+
+export function mountSchedules(api: Api): void {
+  inProject(
+    api,
+    {
+      ...ALL,
+      method: "post",
+      id: "createSchedule",
+      summary: "Save a schedule",
+      body: NewSchedule,
+      example: { schedule: "every day at 9:00 am", fn: "daily-report", timezone: "Europe/Berlin", retry: 3 },
+      idempotent: true,
+      problems: ["limit_reached", "conflict"],
+      answers: {
+        201: { description: "A new schedule.", schema: SavedScheduleJson },
+        200: { description: "The schedule of this key, changed or left as it was.", schema: SavedScheduleJson },
+      },
+    },
+    async ({ actor, scope, body, idempotency, now }) => {
+      const saved = await actor.keyed(idempotency, (project, key) => project.saveSchedules([body], key));
+      return answer(theOnly(saved), (one) =>
+        reply(savedStatus(one), savedJson(one, now), {
+          etag: etagOf(one.schedule),
+          location: `/v1/projects/${scope.projectId}/schedules/${one.schedule.id}`,
+        }),
+      );
+    },
+  );
+  mountList(api);
+  mountCancellation(api);
+}
+
+function mountList(api: Api): void {
+  inProject(
+    api,
+    {
+      ...ALL,
+      method: "get",
+      id: "listSchedules",
+      summary: "List the schedules",
+      query: ScheduleQuery,
+      answers: { 200: { description: "Oldest first.", schema: pageOf(ScheduleJson) } },
+    },
+    async ({ env, scope, actor, query, now }) => {
+      const { limit, cursor, ...filter } = query;
+      const list = listName("schedules", scope.projectId, filter);
+      const page = readPage(env, list, { limit, cursor });
+      if (!page.ok) return page;
+      const found = await actor.repeatable((project) => project.schedules(filter, page.value));
+      return answer(found, (schedules) => pageReply(env, list, schedules, (one) => scheduleJson(one, now)));
+    },
+  );
+}
+
+function mountCancellation(api: Api): void {
+  inProject(
+    api,
+    {
+      ...ALL,
+      method: "delete",
+      id: "cancelSchedulesOfFunction",
+      summary: "Cancel every schedule of a function",
+      query: z.strictObject({ fn: FunctionName, dry_run: FlagParam }),
+      answers: { 200: { description: "How many were, or with `dry_run` would be.", schema: CancelledJson } },
+    },
+    async ({ actor, query }) => {
+      const dryRun = query.dry_run === "true";
+      const cancelled = await actor.repeatable((project) => project.cancelSchedulesOf(query.fn, dryRun));
+      return answer(cancelled, (done) => reply(200, { cancelled: done.cancelled, dry_run: dryRun }));
+    },
+  );
+}

@@ -1,0 +1,116 @@
+/**
+ * The projects that the sweep looks after. It runs for the deployment and not for a caller, so it is the one reader that
+ * goes across workspaces; what it gets are scopes, each of one project.
+ */
+import { mintProjectScope, type ProjectScope } from "../domain/access.ts";
+import { readProjectId, readWorkspaceId } from "../domain/ids.ts";
+import { type PlanName, readPlanName } from "../domain/plan.ts";
+import type { Instant } from "../domain/time/instant.ts";
+
+interface ScopeRow {
+  readonly id: string;
+  readonly workspace_id: string;
+}
+
+/** A page of the walk. */
+export interface SweepPage {
+  readonly limit: number;
+  readonly after?: ProjectScope | undefined;
+}
+
+/** The directory as the sweep and the actors see it. */
+export class ProjectRegistry {
+  readonly #db: D1Database;
+
+  constructor(db: D1Database) {
+    this.#db = db;
+  }
+
+  /**
+   * Notes whether a project has something to wake for. `order` counts up with each telling of the actor, so that one
+   * that was delayed cannot undo a newer one.
+   */
+  async setActive(scope: ProjectScope, active: boolean, order: number): Promise<void> {
+    await this.#db
+      .prepare(
+        `UPDATE projects SET active = ?3, active_order = ?4
+         WHERE id = ?1 AND workspace_id = ?2 AND deleted_at IS NULL AND active_order < ?4`,
+      )
+      .bind(scope.projectId, scope.workspaceId, active ? 1 : 0, order)
+      .run();
+  }
+
+  /** Living projects with active schedules, after the given one. */
+  async listActive(page: SweepPage): Promise<readonly ProjectScope[]> {
+    const { results } = await this.#db
+      .prepare(
+        `SELECT id, workspace_id
+         FROM projects
+         WHERE active = 1 AND deleted_at IS NULL AND id > ?1
+         ORDER BY id
+         LIMIT ?2`,
+      )
+      .bind(page.after?.projectId ?? "", page.limit)
+      .all<ScopeRow>();
+    return results.map(toScope);
+  }
+
+  /** Every living project, after the given one: a daily visit makes up for a telling that was lost. */
+  async listAll(page: SweepPage): Promise<readonly ProjectScope[]> {
+    const { results } = await this.#db
+      .prepare(
+        `SELECT id, workspace_id
+         FROM projects
+         WHERE deleted_at IS NULL AND id > ?1
+         ORDER BY id
+         LIMIT ?2`,
+      )
+      .bind(page.after?.projectId ?? "", page.limit)
+      .all<ScopeRow>();
+    return results.map(toScope);
+  }
+
+  /** Every project there ever was, with what its workspace bought: the run log outlives a project until retention ends. */
+  async listPlans(page: SweepPage): Promise<readonly { readonly scope: ProjectScope; readonly plan: PlanName }[]> {
+    const { results } = await this.#db
+      .prepare(
+        `SELECT projects.id, projects.workspace_id, workspaces.plan
+         FROM projects JOIN workspaces ON workspaces.id = projects.workspace_id
+         WHERE projects.id > ?1
+         ORDER BY projects.id
+         LIMIT ?2`,
+      )
+      .bind(page.after?.projectId ?? "", page.limit)
+      .all<ScopeRow & { readonly plan: string }>();
+    return results.map((row) => ({ scope: toScope(row), plan: readPlanName(row.plan) }));
+  }
+
+  /** Deleted projects whose actor has not been emptied yet: their deletion was cut short. */
+  async listToClose(limit: number): Promise<readonly ProjectScope[]> {
+    const { results } = await this.#db
+      .prepare(
+        `SELECT id, workspace_id
+         FROM projects
+         WHERE deleted_at IS NOT NULL AND closed_at IS NULL
+         ORDER BY id
+         LIMIT ?1`,
+      )
+      .bind(limit)
+      .all<ScopeRow>();
+    return results.map(toScope);
+  }
+
+  /** Notes that the actor of a deleted project has been emptied. */
+  async markClosed(scope: ProjectScope, now: Instant): Promise<void> {
+    await this.#db
+      .prepare(
+        `UPDATE projects SET closed_at = ?3
+         WHERE id = ?1 AND workspace_id = ?2 AND deleted_at IS NOT NULL AND closed_at IS NULL`,
+      )
+      .bind(scope.projectId, scope.workspaceId, now)
+      .run();
+  }
+}
+
+const toScope = (row: ScopeRow): ProjectScope =>
+  mintProjectScope(readWorkspaceId(row.workspace_id), readProjectId(row.id));

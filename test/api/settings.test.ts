@@ -1,0 +1,41 @@
+/** `/v1/projects/{p}/settings` and `/secret`. */
+import { describe, expect, it } from "vitest";
+import { expectProblem, makeProjectOwner, schedule } from "./caller.ts";
+
+describe("the settings", () => {
+  it("hold the zone of schedules that name none", async () => {
+    const owner = await makeProjectOwner();
+    const changed = await owner.call("PATCH", `${owner.at}/settings`, { body: { timezone: "asia/kolkata" } });
+    expect(changed.body).toEqual({ timezone: "Asia/Kolkata" });
+    expect((await schedule(owner)).timezone).toBe("Asia/Kolkata");
+  });
+
+  it("keep their zone when another is refused", async () => {
+    const owner = await makeProjectOwner();
+    const refused = await owner.call("PATCH", `${owner.at}/settings`, { body: { timezone: "Europe/Berln" } });
+    expectProblem(refused, 422, "invalid_input");
+    expect(refused.body.errors[0]).toMatchObject({ path: "/timezone", suggestion: "Europe/Berlin" });
+    expect((await owner.call("GET", `${owner.at}/settings`)).body).toEqual({ timezone: "UTC" });
+  });
+});
+
+describe("the signing secret", () => {
+  it("is shown, replaced, and the previous one stays valid for a while", async () => {
+    const owner = await makeProjectOwner();
+    const first = await owner.call("GET", `${owner.at}/secret`);
+    expect(first.body).toEqual({ secret: expect.stringMatching(/^whsec_[\w+/]{43}=$/), previous_valid_until: null });
+    const rotated = await owner.call("POST", `${owner.at}/secret`);
+    expect(rotated.status).toBe(201);
+    expect(rotated.body.secret).not.toBe(first.body.secret);
+    expect(Date.parse(rotated.body.previous_valid_until)).toBeGreaterThan(Date.now());
+    expect((await owner.call("GET", `${owner.at}/secret`)).body).toEqual(rotated.body);
+  });
+
+  it("is another one in each project", async () => {
+    const [one, two] = [await makeProjectOwner(), await makeProjectOwner()];
+    const secrets = await Promise.all(
+      [one, two].map(async ({ call, at }) => (await call("GET", `${at}/secret`)).body.secret),
+    );
+    expect(secrets[0]).not.toBe(secrets[1]);
+  });
+});

@@ -1,0 +1,103 @@
+/** From a header to a caller. */
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { authenticate } from "../../src/directory/authenticate.ts";
+import { bootstrap } from "../../src/directory/bootstrap.ts";
+import { RECALL_MS } from "../../src/directory/recall.ts";
+import { addToken, listTokens, revokeToken, TOKEN_RANDOM_BYTES, tokenText } from "../../src/directory/tokens.ts";
+import { readTokenId } from "../../src/domain/ids.ts";
+import { newId, randomBytes } from "../../src/system.ts";
+
+const db = env.DIRECTORY;
+const START = Date.UTC(2026, 10, 22);
+
+/** A workspace with a token, and hands to authenticate at a time and count the look-ups. */
+async function makeHolder(expiresAt: number | null = null) {
+  const chance = { now: START, newId, randomBytes };
+  const { scope } = await bootstrap(db, { name: "Acme", plan: "enterprise" }, chance);
+  const token = tokenText(randomBytes(TOKEN_RANDOM_BYTES));
+  const id = readTokenId(newId());
+  await addToken(db, scope, { id, name: "second", createdAt: START, expiresAt }, token);
+  const work: Promise<unknown>[] = [];
+  const enter = async (at = START, header: string | null = `Bearer ${token}`) => {
+    const answer = await authenticate(header, { db, now: at, later: (one) => work.push(one) });
+    await Promise.all(work.splice(0));
+    return answer;
+  };
+  const lastUsedAt = async () => (await listTokens(db, scope)).find((one) => one.id === id)?.lastUsedAt;
+  return { scope, token, id, enter, lastUsedAt };
+}
+
+describe("a caller", () => {
+  it("is known by a token: the workspace, the plan, the token itself", async () => {
+    const { enter, scope, id } = await makeHolder();
+    expect(await enter()).toMatchObject({ ok: true, value: { scope, tokenId: id, plan: "enterprise" } });
+  });
+
+  it("may write the scheme in any case", async () => {
+    const { enter, token } = await makeHolder();
+    expect((await enter(START, `bearer  ${token} `)).ok).toBe(true);
+  });
+
+  it.each([
+    [null, "missing"],
+    ["", "missing"],
+    ["Bearer", "malformed"],
+    ["Basic dTpw", "malformed"],
+    ["Bearer car_short", "malformed"],
+    ["Bearer car_x car_y", "malformed"],
+    [`Bearer car_${"A".repeat(43)}`, "unknown"],
+  ])("is not known by %j", async (header, reason) => {
+    const { enter } = await makeHolder();
+    expect(await enter(START, header)).toEqual({ ok: false, error: reason });
+  });
+
+  it("is refused from the instant on which the token expires, remembered or not", async () => {
+    const { enter } = await makeHolder(START + 1_000);
+    expect((await enter(START + 999)).ok).toBe(true);
+    expect(await enter(START + 1_000)).toEqual({ ok: false, error: "expired" });
+  });
+
+  it("is refused at once where the token was revoked, and elsewhere within five seconds", async () => {
+    const { enter, scope, id } = await makeHolder();
+    await enter();
+    await revokeToken(db, scope, id, START);
+    expect(await enter()).toEqual({ ok: false, error: "revoked" });
+    expect(RECALL_MS).toBeLessThanOrEqual(5_000);
+  });
+
+  it("is looked up once in five seconds", async () => {
+    const { enter, id } = await makeHolder();
+    await enter();
+    await db.prepare("UPDATE tokens SET revoked_at = ?2 WHERE id = ?1").bind(id, START).run();
+    expect((await enter(START + RECALL_MS - 1)).ok).toBe(true);
+    expect(await enter(START + RECALL_MS)).toEqual({ ok: false, error: "revoked" });
+  });
+});
+
+describe("the use of a token", () => {
+  it("is noted at most once a minute", async () => {
+    const { enter, lastUsedAt } = await makeHolder();
+    await enter(START);
+    await enter(START + 30_000);
+    expect(await lastUsedAt()).toBe(START);
+    await enter(START + 60_000);
+    expect(await lastUsedAt()).toBe(START + 60_000);
+  });
+});
+
+describe("a token", () => {
+  it("is kept as a hash only", async () => {
+    const { token } = await makeHolder();
+    const rows = await db.prepare("SELECT * FROM tokens").all();
+    expect(JSON.stringify(rows.results)).not.toContain(token.slice(4));
+  });
+
+  it("cannot be revoked by another workspace", async () => {
+    const [holder, outsider] = [await makeHolder(), await makeHolder()];
+    expect(await revokeToken(db, outsider.scope, holder.id, START)).toBe(false);
+    expect((await holder.enter()).ok).toBe(true);
+    expect(await revokeToken(db, holder.scope, holder.id, START)).toBe(true);
+    expect(await revokeToken(db, holder.scope, holder.id, START)).toBe(false);
+  });
+});
