@@ -11,6 +11,14 @@ import type { Answer, Idempotency } from "./rpc.ts";
 import { type Started, toRun } from "./starting-runs.ts";
 import { type ProjectState, soonest } from "./state.ts";
 
+interface WriteOptions<Value> {
+  readonly idempotency?: Idempotency | undefined;
+  /** Asked after the commit for the runs to hand over; a repeated write under a key hands over none. */
+  readonly sends?: () => readonly RunKey[];
+  /** Answers that are not remembered under the key. */
+  readonly isRefusal?: (value: Value) => boolean;
+}
+
 export class Desk {
   /** Whether the project exists: a message that comes late for a deleted one finds nothing and makes nothing. */
   isOpen = false;
@@ -26,16 +34,14 @@ export class Desk {
     return this.isOpen ? question() : fail(notFound("project", this.#state.scope.projectId));
   }
 
-  /** `sends` is asked after the commit for the runs to hand over; a repeated write under a key hands over none. */
   async write<Value>(
     verb: (at: Instant) => Result<Value, Failure>,
-    idempotency?: Idempotency,
-    sends: () => readonly RunKey[] = () => [],
+    { idempotency, sends, isRefusal }: WriteOptions<Value> = {},
   ): Answer<Value> {
     if (!this.isOpen) return fail(notFound("project", this.#state.scope.projectId));
     const at = this.#state.now();
-    const answer = this.committed(() => this.#state.idempotency.once(idempotency, at, () => verb(at)));
-    await this.afterCommit(sends());
+    const answer = this.committed(() => this.#state.idempotency.once(idempotency, at, () => verb(at), isRefusal));
+    await this.afterCommit(sends?.() ?? []);
     return answer;
   }
 
@@ -48,7 +54,7 @@ export class Desk {
       send = started.value.send;
       return ok(toRun(started.value.run));
     };
-    return this.write(start, idempotency, () => send);
+    return this.write(start, { idempotency, sends: () => send });
   }
 
   /** What the memory holds of a transaction that did not commit is forgotten with it. */
@@ -72,6 +78,7 @@ export class Desk {
   /** Writes finished runs to the log. When the last one has left, the alarm moves on to the next occurrence. */
   flush(): void {
     const { outbox, runs, clock, now } = this.#state;
+    if (outbox.wakeAt() === null) return;
     const flushed = outbox.flush(now).then(async () => {
       if (this.isOpen && runs.isEmpty()) await clock.arm(soonest(this.#state), now());
     });

@@ -22,29 +22,28 @@ const UNDELIVERABLE: RunError = {
 
 /** Claims queued runs. Whatever is not queued any more is left out of the answer. */
 export function begin(state: ProjectState, keys: readonly RunKey[], now: Instant): readonly Claim[] {
-  return state.storage.transactionSync(() => keys.flatMap((key) => beginOne(state, key, now)));
+  return state.storage.transactionSync(() => {
+    const published = state.versions.published()?.number ?? null;
+    const taken = state.runs.take(keys, { version: published, at: now, wakeAt: now + LEASE_MS });
+    return taken.flatMap((run) => claimOf(state, run, now));
+  });
 }
 
-function beginOne(state: ProjectState, key: RunKey, now: Instant): readonly Claim[] {
-  const run = state.runs.get(key);
-  if (run === null || run.status !== "queued" || run.held) return [];
-  const version = run.version === null ? state.versions.published() : state.versions.get(run.version);
+/** A run whose function is not there is ended instead. */
+function claimOf(state: ProjectState, run: LiveRun, now: Instant): readonly Claim[] {
+  const version = run.version === null ? null : state.versions.get(run.version);
   const functions = version?.functions.filter((fn) => run.fn === null || fn.name === run.fn) ?? [];
-  if (version === null || functions.length === 0) {
-    failRun(state, run, missing(run, version?.number ?? null), now);
-    return [];
-  }
-  const begun: LiveRun = { ...run, status: "running", version: version.number, startedAt: now, wakeAt: now + LEASE_MS };
-  state.runs.update(begun);
-  return [toClaim(state, begun, version.number, functions, now)];
+  if (version !== null && functions.length > 0) return [toClaim(state, run, version.number, functions, now)];
+  failRun(state, run, missing(run), now);
+  return [];
 }
 
-const missing = (run: LiveRun, version: number | null): RunError => ({
+const missing = (run: LiveRun): RunError => ({
   reason: "function_missing",
   message:
-    version === null
+    run.version === null
       ? "No version is published, so there is nothing to run."
-      : `Version ${version} has no function ${run.fn ?? "at all"}.`,
+      : `Version ${run.version} has no function ${run.fn ?? "at all"}.`,
 });
 
 function toClaim(
@@ -93,12 +92,15 @@ export function finish(
   state: ProjectState,
   outcomes: readonly { readonly run: RunKey; readonly outcome: Outcome }[],
 ): readonly RunKey[] {
-  return state.storage.transactionSync(() =>
-    outcomes.flatMap(({ run: key, outcome }) => {
-      const run = state.runs.get(key);
-      return run === null || run.status !== "running" ? [] : settle(state, run, outcome);
-    }),
-  );
+  return state.storage.transactionSync(() => {
+    const runs = new Map(state.runs.getMany(outcomes.map(({ run }) => run)).map((run) => [run.id, run]));
+    return outcomes.flatMap(({ run: { run: id }, outcome }) => {
+      const run = runs.get(id);
+      // The first outcome counts: a second one in the same report finds no run any more.
+      runs.delete(id);
+      return run?.status === "running" ? settle(state, run, outcome) : [];
+    });
+  });
 }
 
 /** The queue gave these up. They wait for their next sending, unless that has gone on for too long. */

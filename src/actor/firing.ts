@@ -8,7 +8,7 @@ import { decideCatchUp } from "../domain/policy/catch-up.ts";
 import { type Alive, decideOverlap } from "../domain/policy/overlap.ts";
 import { effectiveAt } from "../domain/policy/spread.ts";
 import type { CompiledRecurrence } from "../domain/recurrence/compile.ts";
-import { occurrencesOf } from "../domain/schedule.ts";
+import { occurrencesOf, type ScheduleSpec } from "../domain/schedule.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import { keyOf } from "./dispatcher.ts";
 import type { Due } from "./due-table.ts";
@@ -29,39 +29,47 @@ export interface Fired {
 
 /** Decides for what is due at `now`, at most one batch of it. */
 export function fireDue(state: ProjectState, now: Instant): Fired {
-  return state.storage.transactionSync(() => {
-    const dues = state.due.upTo(now, FIRING_BATCH_SIZE);
-    const runs = dues.flatMap((due) => fireOne(state, due, now));
-    return { runs, more: dues.length === FIRING_BATCH_SIZE };
-  });
+  const dues = state.due.upTo(now, FIRING_BATCH_SIZE);
+  const more = dues.length === FIRING_BATCH_SIZE;
+  try {
+    state.schedules.prefetch(dues.map((due) => due.scheduleId));
+    const fireAll = () => dues.flatMap((due) => fireOne(state, due, now));
+    return { runs: dues.length === 0 ? [] : state.storage.transactionSync(fireAll), more };
+  } catch (cause) {
+    // One of them cannot be decided about. Nothing of the batch was kept: once more, each by itself, to find which.
+    console.warn({ event: "firing_one_by_one", project: state.scope.projectId, cause: String(cause) });
+    state.schedules.forgetCache();
+    return { runs: dues.flatMap((due) => fireAlone(state, due, now)), more };
+  }
 }
 
 function fireOne(state: ProjectState, due: Due, now: Instant): readonly RunKey[] {
   const schedule = state.schedules.get(due.scheduleId);
-  if (schedule === null || schedule.state !== "active" || schedule.generation !== due.generation) {
-    state.due.remove(due.at, due.scheduleId);
-    return [];
+  if (schedule?.state === "active" && schedule.generation === due.generation) {
+    return new Firing(state, schedule, due, now).decide();
   }
+  state.due.remove(due.at, due.scheduleId);
+  return [];
+}
+
+function fireAlone(state: ProjectState, due: Due, now: Instant): readonly RunKey[] {
   try {
-    return state.storage.transactionSync(() => new Firing(state, schedule, due, now).decide());
+    return state.storage.transactionSync(() => fireOne(state, due, now));
   } catch (cause) {
     state.schedules.forgetCache();
-    quarantine(state, schedule, due, now, cause);
+    state.storage.transactionSync(() => quarantine(state, due, now, cause));
     return [];
   }
 }
 
 /** Sets a schedule aside that could not be decided about, so that the others of the project go on. */
-function quarantine(state: ProjectState, schedule: StoredSchedule, due: Due, now: Instant, cause: unknown): void {
-  const reason = `Firing failed unexpectedly: ${String(cause).slice(0, 200)}`;
+function quarantine(state: ProjectState, due: Due, now: Instant, cause: unknown): void {
   state.due.remove(due.at, due.scheduleId);
-  state.schedules.put({
-    ...schedule,
-    state: "quarantined",
-    reason,
-    generation: schedule.generation + 1,
-    updatedAt: now,
-  });
+  const schedule = state.schedules.get(due.scheduleId);
+  if (schedule === null) return;
+  const reason = `Firing failed unexpectedly: ${String(cause).slice(0, 200)}`;
+  const generation = schedule.generation + 1;
+  state.schedules.put({ ...schedule, state: "quarantined", reason, generation, updatedAt: now });
   console.error({
     event: "schedule_quarantined",
     project: state.scope.projectId,
@@ -69,6 +77,9 @@ function quarantine(state: ProjectState, schedule: StoredSchedule, due: Due, now
     cause: String(cause),
   });
 }
+
+/** A one-time schedule has no earlier occurrence, and a run that a person started of it must not cost it its only one. */
+const canOverlap = (spec: ScheduleSpec): boolean => spec.overlap !== "allow_all" && spec.recurrence.kind !== "once";
 
 /** The decisions about one schedule. */
 class Firing {
@@ -87,7 +98,7 @@ class Firing {
     this.#due = due;
     this.#now = now;
     this.#compiled = occurrencesOf(schedule.spec);
-    this.#alive = schedule.spec.overlap === "allow_all" ? { active: 0, held: 0 } : state.runs.alive(schedule.id);
+    this.#alive = canOverlap(schedule.spec) ? state.runs.alive(schedule.id) : { active: 0, held: 0 };
     this.#runs = schedule.runs;
   }
 
@@ -167,15 +178,7 @@ class Firing {
 
   #complete(): void {
     this.#state.due.remove(this.#due.at, this.#due.scheduleId);
-    this.#state.schedules.put({
-      ...this.#schedule,
-      state: "completed",
-      runs: this.#countedRuns(),
-      skips: [],
-      generation: this.#schedule.generation + 1,
-      endedAt: this.#now,
-      updatedAt: this.#now,
-    });
+    this.#state.schedules.complete(this.#schedule, this.#countedRuns(), this.#now);
   }
 
   #countedRuns(): number {

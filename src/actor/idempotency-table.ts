@@ -2,7 +2,7 @@
 import type { Failure } from "../domain/errors.ts";
 import { fail, type Result } from "../domain/result.ts";
 import { DAY_MS, type Instant } from "../domain/time/instant.ts";
-import type { Idempotency } from "./rpc.ts";
+import type { Idempotency, Replayable } from "./rpc.ts";
 
 /** How long a key is remembered. */
 export const IDEMPOTENCY_KEPT_MS = DAY_MS;
@@ -17,21 +17,23 @@ export class IdempotencyTable {
   /**
    * Runs `write` in one transaction with the note of its answer. The same key and fingerprint again: the first answer,
    * and nothing is written. Refusals are not remembered: the caller may mend the request and use the key again.
+   * `isRefusal` says so of answers that are refusals inside, such as a batch of which no item was accepted.
    */
   once<Value>(
     wish: Idempotency | undefined,
     now: Instant,
     write: () => Result<Value, Failure>,
-  ): Result<Value, Failure> {
+    isRefusal: (value: Value) => boolean = () => false,
+  ): Replayable<Value> {
     return this.#storage.transactionSync(() => {
       if (wish === undefined) return write();
       const known = this.#find(wish.key, now);
       if (known !== undefined && known.fingerprint !== wish.fingerprint) {
         return fail({ code: "idempotency_key_reused", key: wish.key });
       }
-      if (known !== undefined) return parseAnswer<Value>(known.answer);
+      if (known !== undefined) return { ...parseAnswer<Value>(known.answer), replayed: true };
       const answer = write();
-      if (answer.ok) this.#remember(wish, answer, now);
+      if (answer.ok && !isRefusal(answer.value)) this.#remember(wish, answer, now);
       return answer;
     });
   }

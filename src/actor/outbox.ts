@@ -16,6 +16,9 @@ const BATCH_SIZE = 100;
 const FIRST_WAIT_MS = SECOND_MS;
 const LONGEST_WAIT_MS = 5 * MINUTE_MS;
 
+/** Rows that finish within this time travel together, and the log does not compete with a burst that is being started. */
+const GATHER_MS = 500;
+
 /** A flush that is under way is looked after again at this distance, should it never come back. */
 const FLUSH_GUARD_MS = 15 * SECOND_MS;
 
@@ -23,18 +26,16 @@ export class Outbox {
   readonly #scope: ProjectScope;
   readonly #log: Pick<RunLog, "record">;
   readonly #runs: RunTable;
-  readonly #storage: DurableObjectStorage;
   /** A memory of which rows have finished; the rows are the truth, read once when the instance wakes. */
   readonly #waiting = new Map<RunId, RunKey>();
   #flushing: Promise<void> | undefined;
   #failures = 0;
   #notBefore: Instant = 0;
 
-  constructor(scope: ProjectScope, log: Pick<RunLog, "record">, runs: RunTable, storage: DurableObjectStorage) {
+  constructor(scope: ProjectScope, log: Pick<RunLog, "record">, runs: RunTable) {
     this.#scope = scope;
     this.#log = log;
     this.#runs = runs;
-    this.#storage = storage;
   }
 
   load(): void {
@@ -62,6 +63,7 @@ export class Outbox {
 
   async #flushAll(now: () => Instant): Promise<void> {
     this.#notBefore = now() + FLUSH_GUARD_MS;
+    await scheduler.wait(GATHER_MS);
     while (this.#waiting.size > 0) {
       const keys = [...this.#waiting.values()].slice(0, BATCH_SIZE);
       try {
@@ -78,11 +80,8 @@ export class Outbox {
   }
 
   async #flushSome(keys: readonly RunKey[]): Promise<void> {
-    const rows = keys.map((key) => this.#runs.get(key)).filter((run) => run !== null);
-    await this.#log.record(this.#scope, rows);
-    this.#storage.transactionSync(() => {
-      for (const key of keys) this.#runs.remove(key);
-    });
+    await this.#log.record(this.#scope, this.#runs.getMany(keys));
+    this.#runs.removeMany(keys);
     for (const key of keys) this.#waiting.delete(key.run);
   }
 }

@@ -11,10 +11,11 @@ import type { RunId, ScheduleId } from "../domain/ids.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import type { Outcome, Run } from "../domain/run.ts";
 import type { Schedule, ScheduleInput, SchedulePatch } from "../domain/schedule.ts";
-import { DAY_MS, type Instant } from "../domain/time/instant.ts";
+import type { Instant } from "../domain/time/instant.ts";
 import { type Env, readConfig } from "../env.ts";
 import { D1RunLog } from "../runlog/d1-runlog.ts";
 import { newId, now } from "../system.ts";
+import { changeSettings } from "./changing-settings.ts";
 import { checkUp } from "./checking-up.ts";
 import { Desk } from "./desk.ts";
 import { begin, finish, giveUp, renew } from "./executing.ts";
@@ -35,16 +36,14 @@ import type {
   RunFilter,
   SavedSchedule,
   ScheduleFilter,
+  SettingsChange,
 } from "./rpc.ts";
 import { findSchedule, patchSchedule, saveSchedule } from "./saving-schedules.ts";
-import type { StoredSchedule } from "./schedule-table.ts";
+import { type StoredSchedule, toSchedule } from "./schedule-table.ts";
 import { isOpened, migrate } from "./schema.ts";
 import { cancelRun, completeRun, startRun, toRun } from "./starting-runs.ts";
 import { makeState, type ProjectState } from "./state.ts";
 import { backfill, cancelSchedule, pauseSchedule, resumeSchedule, runNow, skipNext } from "./steering-schedules.ts";
-
-/** How long the previous signing secret stays valid after a rotation. */
-const SECRET_OVERLAP_MS = DAY_MS;
 
 export class Project extends DurableObject<Env> implements ProjectVerbs {
   readonly #state: ProjectState;
@@ -92,25 +91,14 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
     this.#desk.isOpen = false;
     await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();
-    this.ctx.abort("The project was deleted.");
   }
 
   async settings(): Answer<ProjectSettings> {
     return this.#desk.read(() => ok(this.#state.settings.read()));
   }
 
-  async changeSettings(change: { readonly timezone?: string; readonly rotateSecret?: true }): Answer<ProjectSettings> {
-    return this.#desk.write((at) => {
-      const { secretGeneration } = this.#state.settings.read();
-      return ok(
-        this.#state.settings.change({
-          ...(change.timezone === undefined ? {} : { timezone: change.timezone }),
-          ...(change.rotateSecret
-            ? { secretGeneration: secretGeneration + 1, secretOverlapUntil: at + SECRET_OVERLAP_MS }
-            : {}),
-        }),
-      );
-    });
+  async changeSettings(change: SettingsChange, idempotency?: Idempotency): Answer<ProjectSettings> {
+    return this.#desk.write((at) => ok(changeSettings(this.#state, change, at)), { idempotency });
   }
 
   // Schedules.
@@ -120,17 +108,21 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
     idempotency?: Idempotency,
   ): Answer<readonly Result<SavedSchedule, Failure>[]> {
     let isNews = false;
-    const answer = await this.#desk.write((at) => {
+    const save = (at: Instant) => {
       const saved = inputs.map((input) => saveSchedule(this.#state, input, at));
       isNews = saved.some((one) => one.ok) && noteActive(this.#state);
       return ok(saved);
-    }, idempotency);
+    };
+    const answer = await this.#desk.write(save, { idempotency, isRefusal: (saved) => saved.every((one) => !one.ok) });
     if (isNews) this.ctx.waitUntil(tellRegistry(this.#state));
     return answer;
   }
 
   async schedule(id: ScheduleId): Answer<Schedule> {
-    return this.#desk.read(() => findSchedule(this.#state, id));
+    return this.#desk.read(() => {
+      const found = findSchedule(this.#state, id);
+      return found.ok ? ok(toSchedule(found.value)) : found;
+    });
   }
 
   async schedules(filter: ScheduleFilter, page: PageRequest): Answer<Page<Schedule>> {
@@ -161,8 +153,11 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
     return this.#onSchedule(id, (schedule, at) => resumeSchedule(this.#state, schedule, at));
   }
 
-  async skipNext(id: ScheduleId): Answer<{ readonly schedule: Schedule; readonly skipped: Instant }> {
-    return this.#onSchedule(id, (schedule, at) => skipNext(this.#state, schedule, at));
+  async skipNext(
+    id: ScheduleId,
+    idempotency?: Idempotency,
+  ): Answer<{ readonly schedule: Schedule; readonly skipped: Instant }> {
+    return this.#onSchedule(id, (schedule, at) => skipNext(this.#state, schedule, at), idempotency);
   }
 
   async backfill(
@@ -179,8 +174,7 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
         send = made.value.send;
         return ok({ backfill: made.value.backfill, occurrences: made.value.occurrences });
       },
-      idempotency,
-      () => send,
+      { idempotency, sends: () => send },
     );
   }
 
@@ -194,11 +188,15 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
   #onSchedule<Value>(
     id: ScheduleId,
     verb: (schedule: StoredSchedule, at: Instant) => Result<Value, Failure>,
+    idempotency?: Idempotency,
   ): Answer<Value> {
-    return this.#desk.write((at) => {
-      const found = findSchedule(this.#state, id);
-      return found.ok ? verb(found.value, at) : found;
-    });
+    return this.#desk.write(
+      (at) => {
+        const found = findSchedule(this.#state, id);
+        return found.ok ? verb(found.value, at) : found;
+      },
+      { idempotency },
+    );
   }
 
   // Runs.
@@ -229,7 +227,7 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
   // Versions.
 
   async addVersion(functions: readonly FunctionSpec[], idempotency?: Idempotency): Answer<Version> {
-    return this.#desk.write((at) => ok(this.#state.versions.add(functions, at)), idempotency);
+    return this.#desk.write((at) => ok(this.#state.versions.add(functions, at)), { idempotency });
   }
 
   async version(number: number): Answer<Version> {

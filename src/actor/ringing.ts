@@ -33,6 +33,8 @@ async function doAllThatIsDue(state: ProjectState): Promise<void> {
       const done = step(state, at);
       more = done.more;
       if (done.runs.length > 0) sending.push(state.dispatcher.send(done.runs));
+      // Lets what was sent go out, and executors in, before the next batch is decided.
+      if (more) await scheduler.wait(0);
     }
   }
   await Promise.all(sending);

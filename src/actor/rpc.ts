@@ -12,7 +12,10 @@ import type { Outcome, Run, RunContext, RunStatus } from "../domain/run.ts";
 import type { Schedule, ScheduleInput, ScheduleOrigin, SchedulePatch, ScheduleState } from "../domain/schedule.ts";
 import type { Instant } from "../domain/time/instant.ts";
 
-export type Answer<Value> = Promise<Result<Value, Failure>>;
+export type Answer<Value> = Promise<Replayable<Value>>;
+
+/** A result; `replayed` marks one that was given before, under the same idempotency key. */
+export type Replayable<Value> = Result<Value, Failure> & { readonly replayed?: true };
 
 /** Makes a write happen once: the same key and fingerprint again gets the first answer. Absent: no such wish. */
 export interface Idempotency {
@@ -77,6 +80,12 @@ export interface ProjectSettings {
   readonly secretOverlapUntil: Instant | null;
 }
 
+export interface SettingsChange {
+  readonly timezone?: string;
+  /** A new signing secret; the old one stays valid for a while beside it. */
+  readonly rotateSecret?: true;
+}
+
 /** What the watchdog found. */
 export interface Checkup {
   readonly repaired: boolean;
@@ -88,7 +97,7 @@ export interface ProjectVerbs {
   /** Makes the project usable. Again with the same facts: nothing. */
   open(settings: { readonly timezone: string }): Promise<void>;
   settings(): Answer<ProjectSettings>;
-  changeSettings(change: { readonly timezone?: string; readonly rotateSecret?: true }): Answer<ProjectSettings>;
+  changeSettings(change: SettingsChange, idempotency?: Idempotency): Answer<ProjectSettings>;
   /** Ends the project for good: no alarm, no rows. */
   close(): Promise<void>;
 
@@ -106,7 +115,10 @@ export interface ProjectVerbs {
   pauseSchedule(id: ScheduleId, reason: string | null): Answer<Schedule>;
   resumeSchedule(id: ScheduleId): Answer<Schedule>;
   /** Skips the next occurrence that is not decided yet. */
-  skipNext(id: ScheduleId): Answer<{ readonly schedule: Schedule; readonly skipped: Instant }>;
+  skipNext(
+    id: ScheduleId,
+    idempotency?: Idempotency,
+  ): Answer<{ readonly schedule: Schedule; readonly skipped: Instant }>;
   /** Runs every occurrence in [from, to) once more, one after another. */
   backfill(
     id: ScheduleId,

@@ -73,6 +73,13 @@ export class RunTable {
     return this.#one("WHERE schedule_id = ?1 AND id = ?2", key.schedule ?? NO_SCHEDULE, key.run);
   }
 
+  /** The runs that are there, in no order; one statement for any number. */
+  getMany(keys: readonly RunKey[]): readonly LiveRun[] {
+    const only = keys[0];
+    if (keys.length === 1 && only !== undefined) return [this.get(only)].filter((run) => run !== null);
+    return this.#many(`WHERE ${AMONG_KEYS}`, inJson(keys));
+  }
+
   /** Looks through the live runs: only for the rare question that names a run without its schedule. */
   find(id: RunId): LiveRun | null {
     return this.#one("WHERE id = ?1", id);
@@ -200,6 +207,23 @@ export class RunTable {
     );
   }
 
+  /** Takes queued runs for an executor: whoever changes the row has it, and whatever is not queued is left alone. */
+  take(keys: readonly RunKey[], claim: { version: number | null; at: Instant; wakeAt: Instant }): readonly LiveRun[] {
+    this.#clock.want(claim.wakeAt);
+    return this.#sql
+      .exec<RunRow>(
+        `UPDATE runs SET status = 'running', version = coalesce(version, ?2), started_at = ?3, wake_at = ?4
+         WHERE ${AMONG_KEYS} AND status = 'queued' AND held = 0
+         RETURNING ${COLUMNS}`,
+        inJson(keys),
+        claim.version,
+        claim.at,
+        claim.wakeAt,
+      )
+      .toArray()
+      .map(parseRun);
+  }
+
   /** Moves only the time to look again: one column, the row's other fields are not rewritten by hand. */
   wake(key: RunKey, at: Instant): void {
     this.#sql.exec(
@@ -210,8 +234,8 @@ export class RunTable {
     );
   }
 
-  remove(key: RunKey): void {
-    this.#sql.exec("DELETE FROM runs WHERE schedule_id = ?1 AND id = ?2", key.schedule ?? NO_SCHEDULE, key.run);
+  removeMany(keys: readonly RunKey[]): void {
+    this.#sql.exec(`DELETE FROM runs WHERE ${AMONG_KEYS}`, inJson(keys));
   }
 
   #one(where: string, ...bindings: (string | number | null)[]): LiveRun | null {
@@ -225,6 +249,11 @@ export class RunTable {
       .map(parseRun);
   }
 }
+
+/** The keys as one parameter: the platform binds at most a hundred. */
+const AMONG_KEYS = "(schedule_id, id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1))";
+const inJson = (keys: readonly RunKey[]): string =>
+  JSON.stringify(keys.map((key) => [key.schedule ?? NO_SCHEDULE, key.run]));
 
 const toJson = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
 

@@ -15,7 +15,7 @@ import {
 import { specify } from "../domain/schedule-input.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import type { SavedSchedule } from "./rpc.ts";
-import type { StoredSchedule } from "./schedule-table.ts";
+import { type StoredSchedule, toSchedule } from "./schedule-table.ts";
 import type { ProjectState } from "./state.ts";
 
 /** The fields that say when; as long as they stay, so does what was understood, down to the anchor of a grid. */
@@ -32,7 +32,7 @@ export function saveSchedule(
 ): Result<SavedSchedule, Failure> {
   const known = input.key === undefined ? null : state.schedules.byKey(input.key);
   if (known === null) return create(state, input, now, origin);
-  if (sameValue(known.input, input)) return ok({ change: "unchanged", schedule: known });
+  if (sameValue(known.input, input)) return ok({ change: "unchanged", schedule: toSchedule(known) });
   const revised = revise(state, known, input, now);
   return revised.ok ? ok({ change: "updated", schedule: revised.value }) : revised;
 }
@@ -63,7 +63,7 @@ function create(
     createdAt: now,
     updatedAt: now,
   };
-  return ok({ change: "created", schedule: enqueue(state, schedule, now) });
+  return ok({ change: "created", schedule: toSchedule(enqueue(state, schedule, now)) });
 }
 
 /** Changes some fields of a schedule; null takes one back to its default. */
@@ -107,9 +107,9 @@ export function revise(
   const revised = { ...schedule, input, spec: spec.value, args: input.args ?? null, updatedAt: now };
   if (schedule.state !== "active" || sameFields(schedule.input, input, PLACE_FIELDS)) {
     state.schedules.put(revised);
-    return ok(revised);
+    return ok(toSchedule(revised));
   }
-  return ok(enqueue(state, { ...unqueue(state, revised, now), skips: [] }, now));
+  return ok(toSchedule(enqueue(state, { ...unqueue(state, revised, now), skips: [] }, now)));
 }
 
 function specifyFor(

@@ -63,7 +63,7 @@ export function makeState(given: Surroundings): ProjectState {
     versions: new VersionTable(storage.sql, () => settings.read().publishedVersion),
     idempotency: new IdempotencyTable(storage),
     dispatcher: new Dispatcher(scope, given.queue),
-    outbox: new Outbox(scope, given.log, runs, storage),
+    outbox: new Outbox(scope, given.log, runs),
     clock,
   };
 }

@@ -11,7 +11,7 @@ import type { Instant } from "../domain/time/instant.ts";
 import { keyOf } from "./dispatcher.ts";
 import { manualRunOf, runOf, unrunOf } from "./making-runs.ts";
 import { enqueue, unqueue } from "./saving-schedules.ts";
-import type { StoredSchedule } from "./schedule-table.ts";
+import { type StoredSchedule, toSchedule } from "./schedule-table.ts";
 import { cancel, releaseHeld } from "./settling.ts";
 import type { Started } from "./starting-runs.ts";
 import type { ProjectState } from "./state.ts";
@@ -31,7 +31,7 @@ export function cancelSchedule(
   now: Instant,
   reason: string | null = null,
 ): Schedule {
-  if (schedule.endedAt !== null) return schedule;
+  if (schedule.endedAt !== null) return toSchedule(schedule);
   const cancelled: StoredSchedule = {
     ...unqueue(state, schedule, now),
     state: "cancelled",
@@ -45,7 +45,7 @@ export function cancelSchedule(
   const waiting = state.runs.living(schedule.id).filter((run) => run.status !== "running");
   for (const run of [...waiting.filter((one) => one.held), ...waiting.filter((one) => !one.held)])
     cancel(state, run, now);
-  return cancelled;
+  return toSchedule(cancelled);
 }
 
 export function pauseSchedule(
@@ -64,12 +64,12 @@ export function pauseSchedule(
     updatedAt: now,
   };
   state.schedules.put(paused);
-  return ok(paused);
+  return ok(toSchedule(paused));
 }
 
 /** Goes on from now. What came due in the meantime does not run; one ledger row says how many that were. */
 export function resumeSchedule(state: ProjectState, schedule: StoredSchedule, now: Instant): Result<Schedule, Failure> {
-  if (schedule.state === "active") return ok(schedule);
+  if (schedule.state === "active") return ok(toSchedule(schedule));
   if (schedule.endedAt !== null) return fail(conflict(`The schedule is ${schedule.state}; it cannot be resumed.`));
   recordPaused(state, schedule, now);
   const resumed: StoredSchedule = {
@@ -80,7 +80,7 @@ export function resumeSchedule(state: ProjectState, schedule: StoredSchedule, no
     skips: schedule.skips.filter((skip) => skip > now),
     updatedAt: now,
   };
-  return ok(enqueue(state, resumed, now));
+  return ok(toSchedule(enqueue(state, resumed, now)));
 }
 
 function recordPaused(state: ProjectState, schedule: StoredSchedule, now: Instant): void {
@@ -110,7 +110,7 @@ export function skipNext(
   const skips = [...schedule.skips, skipped].sort((a, b) => a - b);
   const marked = { ...schedule, skips, updatedAt: now };
   state.schedules.put(marked);
-  return ok({ schedule: marked, skipped });
+  return ok({ schedule: toSchedule(marked), skipped });
 }
 
 /** With a spread, an occurrence whose nominal time has passed may not have started yet: it is the next one. */

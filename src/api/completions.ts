@@ -56,7 +56,7 @@ const COMPLETE = {
 
 export function mountCompletions(api: Api): void {
   mount(api, COMPLETE, "run", async (c) => {
-    const scope = recogniseRun(c);
+    const scope = await recogniseRun(c);
     if (!scope.ok) return scope;
     const ask = await readInput(c, COMPLETE);
     return ask.ok ? complete(ask.value, scope.value, ask.value.params.r) : ask;
@@ -64,10 +64,10 @@ export function mountCompletions(api: Api): void {
 }
 
 /** The token names one run; at another run's address it says nothing. */
-function recogniseRun(c: Context<ApiEnv>): Result<ProjectScope, Problem> {
+async function recogniseRun(c: Context<ApiEnv>): Promise<Result<ProjectScope, Problem>> {
   const bearer = bearerOf(c.req.raw.headers.get("authorization"));
   if (!bearer.ok) return fail(unauthorized(bearer.error));
-  const subject = readRunToken(c.env.CARILLON_KEY, bearer.value);
+  const subject = await readRunToken(c.env.CARILLON_KEY, bearer.value);
   if (subject === null) return fail(unauthorized("unknown"));
   const isHere = subject.scope.projectId === c.req.param("p") && subject.run === c.req.param("r");
   return isHere ? ok(subject.scope) : fail(NOT_FOUND);

@@ -35,15 +35,15 @@ export async function readInput<P extends z.ZodObject, Q extends z.ZodObject, B 
   operation: Operation<P, Q, B>,
 ): Promise<Result<Ask<z.output<P>, z.output<Q>, z.output<B>>, Problem>> {
   const request = c.req.raw;
-  const params = validate(schemaOr(operation.params, NO_PARAMS), c.req.param());
+  const params = validate(asSchemaOr(operation.params, NO_PARAMS), c.req.param());
   // An id of the wrong shape names nothing; an answer of its own would tell shapes from absences.
   if (!params.ok) return fail(NOT_FOUND);
-  const query = readQuery(schemaOr(operation.query, NO_FIELDS), request.url);
+  const query = readQuery(asSchemaOr(operation.query, NO_FIELDS), request.url);
   if (!query.ok) return query;
   const sent =
     operation.body === undefined ? ok(NO_BODY) : await readBody(request, operation.bodyLimit ?? BODY_LIMIT_BYTES);
   if (!sent.ok) return sent;
-  const body = validate(schemaOr(operation.body, NO_FIELDS), sent.value.value);
+  const body = validate(asSchemaOr(operation.body, NO_FIELDS), sent.value.value);
   if (!body.ok) return fail(invalidInput(body.error));
   const idempotency = operation.idempotent ? readIdempotency(request, sent.value.text) : ok(undefined);
   if (!idempotency.ok) return idempotency;
@@ -73,5 +73,5 @@ function readQuery<Q extends z.ZodObject>(schema: Q, url: string): Result<z.outp
 }
 
 /** An operation without a schema has the type of one that accepts nothing, whatever its name. */
-const schemaOr = <Schema extends z.ZodType>(schema: Schema | undefined, nothing: z.ZodType): Schema =>
+const asSchemaOr = <Schema extends z.ZodType>(schema: Schema | undefined, nothing: z.ZodType): Schema =>
   schema ?? (nothing as Schema);

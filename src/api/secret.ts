@@ -38,10 +38,14 @@ export function mountSecret(api: Api): void {
       method: "post",
       id: "rotateSecret",
       summary: "Replace the signing secret",
+      idempotent: true,
       answers: { 201: { description: "The new secret.", schema: SecretJson } },
     },
     async (ask) =>
-      answer(await ask.actor.once((project) => project.changeSettings({ rotateSecret: true })), show(ask, 201)),
+      answer(
+        await ask.actor.keyed(ask.idempotency, (project, key) => project.changeSettings({ rotateSecret: true }, key)),
+        show(ask, 201),
+      ),
   );
 }
 

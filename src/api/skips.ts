@@ -22,13 +22,14 @@ export function mountSkips(api: Api): void {
       params: ScheduleParams,
       id: "skipNext",
       summary: "Skip the next occurrence",
+      idempotent: true,
       description: "Sent again, it skips the one after that.",
       body: NewSkip,
       problems: ["conflict", "limit_reached"],
       answers: { 201: { description: "Which one is skipped.", schema: SkipJson } },
     },
-    async ({ actor, params, now }) => {
-      const skip = await actor.once((project) => project.skipNext(params.s));
+    async ({ actor, params, idempotency, now }) => {
+      const skip = await actor.keyed(idempotency, (project, key) => project.skipNext(params.s, key));
       return answer(skip, ({ skipped, schedule }) =>
         reply(201, { skipped: toIso(skipped), schedule: scheduleJson(schedule, now) }),
       );

@@ -30,7 +30,7 @@ export function uuidv7(instant: Instant, random: Uint8Array): string {
   const time = Math.min(Math.max(Math.floor(instant), 0), LARGEST_UUID_TIME)
     .toString(16)
     .padStart(12, "0");
-  const hex = Array.from(random.subarray(0, UUID_RANDOM_BYTES), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const hex = Buffer.from(random.buffer, random.byteOffset, UUID_RANDOM_BYTES).toString("hex");
   return layOut(time, hex);
 }
 

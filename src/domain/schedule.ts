@@ -94,11 +94,18 @@ export interface Schedule {
   readonly updatedAt: Instant;
 }
 
+/** What was compiled for a spec that is still in memory: a spec is never changed, only replaced. */
+const compiledFor = new WeakMap<ScheduleSpec, CompiledRecurrence>();
+
 /** The occurrences that a spec names, its bounds applied. */
 export function occurrencesOf(spec: ScheduleSpec): CompiledRecurrence {
+  const known = compiledFor.get(spec);
+  if (known !== undefined) return known;
   const all = compileCached(spec.recurrence, spec.timezone, spec.dst);
   const { startsAt, endsAt } = spec;
-  return startsAt === null && endsAt === null ? all : within(all, startsAt ?? -Infinity, endsAt ?? Infinity);
+  const bounded = startsAt === null && endsAt === null ? all : within(all, startsAt ?? -Infinity, endsAt ?? Infinity);
+  compiledFor.set(spec, bounded);
+  return bounded;
 }
 
 /** The same occurrences, only those in [from, to). */
@@ -118,5 +125,6 @@ function within(all: CompiledRecurrence, from: Instant, to: Instant): CompiledRe
   };
   const count = (after: Instant, through: Instant, cap: number): number =>
     all.count(Math.max(after, from - 1), Math.min(through, to - 1), cap);
-  return { ...all, next, previous, upcoming, count };
+  const clockChangeNote = (at: Instant): string | undefined => all.clockChangeNote(at);
+  return { next, previous, upcoming, count, clockChangeNote };
 }

@@ -58,8 +58,10 @@ async function call(
     rules: tools.rules,
     secrets: generations.map((generation) => signingSecret(tools.key, scope, generation)),
     headers: fn.sealedHeaders === undefined ? {} : parseHeaders(await open(tools.key, fn.sealedHeaders)),
-    runToken: makeRunToken(tools.key, { scope, run: claim.facts.id }),
-    completionUrl: `${tools.publicUrl}/v1/projects/${scope.projectId}/runs/${claim.facts.id}/completion`,
+    completion: {
+      url: `${tools.publicUrl}/v1/projects/${scope.projectId}/runs/${claim.facts.id}/completion`,
+      token: await makeRunToken(tools.key, { scope, run: claim.facts.id }),
+    },
     now: tools.now,
     timeout: Math.max(deadline - tools.now(), 1),
     signal,

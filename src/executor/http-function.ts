@@ -20,8 +20,8 @@ export interface CallTools {
   readonly secrets: readonly string[];
   /** The function's own headers, opened. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly runToken: string;
-  readonly completionUrl: string;
+  /** How the function ends the run later, should it answer 202. */
+  readonly completion: { readonly url: string; readonly token: string };
   readonly now: () => Instant;
   readonly timeout: Milliseconds;
   readonly signal: AbortSignal;
@@ -36,7 +36,7 @@ export type CallResult =
 
 /** Makes the call. Never throws for anything the other side does. */
 export async function callHttpFunction(claim: Claim, fn: FunctionSpec, tools: CallTools): Promise<CallResult> {
-  const body = JSON.stringify({ fn: fn.name, args: claim.args, run: claim.facts });
+  const body = JSON.stringify({ fn: fn.name, args: claim.args, run: claim.facts, completion: tools.completion });
   const timestamp = Math.floor(tools.now() / SECOND_MS);
   const answer = await guardedFetch(
     {
@@ -44,8 +44,8 @@ export async function callHttpFunction(claim: Claim, fn: FunctionSpec, tools: Ca
       method: "POST",
       headers: {
         ...tools.headers,
-        ...factHeaders(claim, tools),
-        ...signatureHeaders({ id: claim.facts.id, timestamp, body }, tools.secrets),
+        ...factHeaders(claim),
+        ...(await signatureHeaders({ id: claim.facts.id, timestamp, body }, tools.secrets)),
       },
       body,
       timeout: tools.timeout,
@@ -57,7 +57,7 @@ export async function callHttpFunction(claim: Claim, fn: FunctionSpec, tools: Ca
   return answer.ok ? readAnswer(answer.value, tools.now()) : readFailure(answer.error);
 }
 
-function factHeaders(claim: Claim, tools: CallTools): Record<string, string> {
+function factHeaders(claim: Claim): Record<string, string> {
   const { facts } = claim;
   return {
     "content-type": "application/json",
@@ -66,9 +66,6 @@ function factHeaders(claim: Claim, tools: CallTools): Record<string, string> {
     "carillon-scheduled": String(facts.scheduled),
     "carillon-attempt": String(facts.attempt),
     "carillon-version": String(facts.version),
-    "carillon-scheduled-for": facts.scheduled_for,
-    "carillon-run-token": tools.runToken,
-    "carillon-completion-url": tools.completionUrl,
   };
 }
 

@@ -43,9 +43,10 @@ export function readTarget(text: string, rules: AddressRules): Result<URL, strin
   if (url.username !== "" || url.password !== "") {
     return fail("The URL holds a user name or password; send credentials in a header instead.");
   }
-  const host = url.hostname.toLowerCase().replace(/\.$/, "");
-  if (rules.ownHosts.includes(host)) return fail("The URL points at this scheduler itself.");
+  const host = url.hostname.toLowerCase().replace(/\.+$/, "");
+  // First: on a developer's machine the scheduler and its functions share the loopback's names.
   if (rules.allowLoopback && isLoopback(host)) return isWeb(url) ? ok(url) : fail("Only http and https are called.");
+  if (rules.ownHosts.includes(host)) return fail("The URL points at this scheduler itself.");
   if (url.protocol !== "https:") return fail("Only https is called.");
   return isPublicHost(host) ? ok(url) : fail(`The host ${host} is not on the public Internet.`);
 }
@@ -77,8 +78,9 @@ function isPublicIpv6(address: string): boolean {
   const first = Number.parseInt(address.split(":")[0] ?? "0", 16) || 0;
   if (first < 0x2000 || first > 0x3fff) return false;
   const second = Number.parseInt(address.split(":")[1] ?? "0", 16) || 0;
-  const isDocumentation = first === 0x2001 && second === 0x0db8;
-  const isTeredo = first === 0x2001 && second === 0;
+  const isDocumentation = (first === 0x2001 && second === 0x0db8) || (first === 0x3fff && second < 0x1000);
+  // 2001::/23, the protocol assignments: Teredo, benchmarks, ORCHID.
+  const isAssignedToProtocols = first === 0x2001 && second < 0x0200;
   const isSixToFour = first === 0x2002;
-  return !isDocumentation && !isTeredo && !isSixToFour;
+  return !isDocumentation && !isAssignedToProtocols && !isSixToFour;
 }

@@ -7,14 +7,23 @@
 import { createHmac } from "node:crypto";
 import type { ProjectScope } from "../domain/access.ts";
 import { projectObjectName } from "../domain/access.ts";
+import { mac, macKey } from "./mac.ts";
 
 const SECRET_PREFIX = "whsec_";
 
+/** Secrets that were derived before: a busy project asks with each run. */
+const derived = new Map<string, string>();
+const DERIVED_MAX = 1_000;
+
 /** The signing secret of a project: `whsec_` and 32 bytes in base64. */
 export function signingSecret(key: string, scope: ProjectScope, generation: number): string {
-  const bytes = createHmac("sha256", Buffer.from(key, "base64"))
-    .update(`signing-secret|${projectObjectName(scope)}|${generation}`)
-    .digest("base64");
+  const name = `${projectObjectName(scope)}|${generation}`;
+  const kept = `${key}|${name}`;
+  const known = derived.get(kept);
+  if (known !== undefined) return known;
+  const bytes = createHmac("sha256", Buffer.from(key, "base64")).update(`signing-secret|${name}`).digest("base64");
+  if (derived.size >= DERIVED_MAX) derived.clear();
+  derived.set(kept, `${SECRET_PREFIX}${bytes}`);
   return `${SECRET_PREFIX}${bytes}`;
 }
 
@@ -28,17 +37,20 @@ export interface SignedMessage {
 }
 
 /** The three headers; one signature for each secret, so that both work while one replaces the other. */
-export function signatureHeaders(message: SignedMessage, secrets: readonly string[]): Record<string, string> {
+export async function signatureHeaders(
+  message: SignedMessage,
+  secrets: readonly string[],
+): Promise<Record<string, string>> {
+  const signatures = await Promise.all(secrets.map((secret) => sign(message, secret)));
   return {
     "webhook-id": message.id,
     "webhook-timestamp": String(message.timestamp),
-    "webhook-signature": secrets.map((secret) => sign(message, secret)).join(" "),
+    "webhook-signature": signatures.join(" "),
   };
 }
 
-function sign(message: SignedMessage, secret: string): string {
-  const signature = createHmac("sha256", Buffer.from(secret.slice(SECRET_PREFIX.length), "base64"))
-    .update(`${message.id}.${message.timestamp}.${message.body}`)
-    .digest("base64");
-  return `v1,${signature}`;
+async function sign(message: SignedMessage, secret: string): Promise<string> {
+  const key = await macKey(Buffer.from(secret.slice(SECRET_PREFIX.length), "base64"));
+  const signature = await mac(key, `${message.id}.${message.timestamp}.${message.body}`);
+  return `v1,${signature.toString("base64")}`;
 }

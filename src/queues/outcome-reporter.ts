@@ -1,54 +1,85 @@
-/** Reports outcomes to their projects: those that end while a report is under way travel together in the next one. */
-import type { ProjectVerbs } from "../actor/rpc.ts";
-import type { RunKey, RunRef } from "../domain/claim.ts";
+/** Reports outcomes to their projects: those that come in while a report is being made travel together in the next one. */
+import { reachProject } from "../actor/reach.ts";
+import { mintProjectScope } from "../domain/access.ts";
+import type { RunRef } from "../domain/claim.ts";
 import type { Outcome } from "../domain/run.ts";
-import { SECOND_MS } from "../domain/time/instant.ts";
+import { type Instant, SECOND_MS } from "../domain/time/instant.ts";
+import type { Env } from "../env.ts";
+import { now } from "../system.ts";
 
 /** Tries before an outcome is given up; the lease then ends and the run is settled as lost. */
 const REPORT_TRIES = 6;
 
-type Report = { readonly run: RunKey; readonly outcome: Outcome };
+/** Outcomes that come within this time travel together. */
+const GATHER_MS = 10;
+/** While batches keep coming in, starting them goes before reporting: for so long at most. */
+const YIELD_TO_STARTS_MS = 250;
+/** Batches that come closer together than this are one burst. */
+const BURST_GAP_MS = 40;
+
+/** When this isolate last began a batch. A hint and nothing more: isolates come and go. */
+let lastStart: Instant = 0;
+
+/** Says that runs are being started. */
+export function noteStart(): void {
+  lastStart = now();
+}
+
+async function gather(): Promise<void> {
+  await scheduler.wait(GATHER_MS);
+  const latest = now() + YIELD_TO_STARTS_MS;
+  while (now() - lastStart < BURST_GAP_MS && now() < latest) await scheduler.wait(GATHER_MS);
+}
+
+/** How one run ended. */
+export interface Report {
+  readonly ref: RunRef;
+  readonly outcome: Outcome;
+}
 
 interface Line {
   readonly waiting: Report[];
-  /** The report under way, and after it those that came in meanwhile. */
   sending: Promise<void> | undefined;
 }
 
 export class OutcomeReporter {
-  readonly #projectOf: (ref: RunRef) => Pick<ProjectVerbs, "finish">;
+  readonly #env: Pick<Env, "PROJECT">;
+  /** One for each project. */
   readonly #lines = new Map<string, Line>();
 
-  constructor(projectOf: (ref: RunRef) => Pick<ProjectVerbs, "finish">) {
-    this.#projectOf = projectOf;
+  constructor(env: Pick<Env, "PROJECT">) {
+    this.#env = env;
   }
 
   /** Resolves when the outcome has been taken or given up. */
-  async report(ref: RunRef, outcome: Outcome): Promise<void> {
-    const line = this.#lines.get(ref.project) ?? { waiting: [], sending: undefined };
-    this.#lines.set(ref.project, line);
-    line.waiting.push({ run: { schedule: ref.schedule, run: ref.run }, outcome });
-    line.sending ??= this.#sendAll(ref, line).finally(() => {
+  async report(report: Report): Promise<void> {
+    const { project } = report.ref;
+    const line = this.#lines.get(project) ?? { waiting: [], sending: undefined };
+    this.#lines.set(project, line);
+    line.waiting.push(report);
+    line.sending ??= this.#sendAll(line).finally(() => {
       line.sending = undefined;
     });
     await line.sending;
   }
 
-  async #sendAll(ref: RunRef, line: Line): Promise<void> {
+  async #sendAll(line: Line): Promise<void> {
     while (line.waiting.length > 0) {
-      // Let those that end in this very turn come along.
-      await Promise.resolve();
-      await this.#send(ref, line.waiting.splice(0));
+      await gather();
+      await this.#send(line.waiting.splice(0));
     }
   }
 
-  async #send(ref: RunRef, reports: readonly Report[]): Promise<void> {
+  async #send(reports: readonly Report[]): Promise<void> {
+    const ref = reports[0]?.ref;
+    if (ref === undefined) return;
+    const outcomes = reports.map(({ ref: { schedule, run }, outcome }) => ({ run: { schedule, run }, outcome }));
     for (let tries = 1; tries <= REPORT_TRIES; tries += 1) {
       try {
-        await this.#projectOf(ref).finish(reports);
+        await reachProject(this.#env, mintProjectScope(ref.workspace, ref.project)).finish(outcomes);
         return;
       } catch (cause) {
-        console.warn({ event: "outcome_not_reported", project: ref.project, tries, cause: String(cause) });
+        console.warn({ event: "outcomes_not_reported", project: ref.project, tries, cause: String(cause) });
         if (tries < REPORT_TRIES) await scheduler.wait(SECOND_MS * tries);
       }
     }

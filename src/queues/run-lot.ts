@@ -4,72 +4,83 @@
  */
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { reachProject } from "../actor/reach.ts";
-import type { ProjectVerbs } from "../actor/rpc.ts";
 import { mintProjectScope } from "../domain/access.ts";
 import type { Claim } from "../domain/claim.ts";
-import { SECOND_MS } from "../domain/time/instant.ts";
+import { type Milliseconds, SECOND_MS } from "../domain/time/instant.ts";
 import { type Env, readConfig } from "../env.ts";
 import { type ExecutorTools, execute } from "../executor/execute.ts";
 import { now } from "../system.ts";
-import { OutcomeReporter } from "./outcome-reporter.ts";
+import { OutcomeReporter, type Report } from "./outcome-reporter.ts";
 
 export const LOT_SIZE = 6;
 
 /** Half of the lease that the actor gives. */
 const RENEW_EVERY_MS = 15 * SECOND_MS;
+/** A lot that ends within this time leaves its outcomes to the consumer, which reports those of all lots together. */
+const QUICK_MS = 50;
+
+interface Running {
+  readonly claim: Claim;
+  readonly controller: AbortController;
+}
 
 export class RunLot extends WorkerEntrypoint<Env> {
-  /** Resolves when every run of the lot has been reported. */
-  async execute(claims: readonly Claim[]): Promise<void> {
-    const reporter = new OutcomeReporter((ref) => this.#projectOf(ref));
-    const controllers = new Map(claims.map((claim) => [claim.ref.run, new AbortController()]));
-    const running = new Set(claims);
-    const renewal = setInterval(() => this.#renew([...running], controllers), RENEW_EVERY_MS);
+  /** Resolves when every run has ended, with the outcomes that are still to be reported; a slow lot has reported its own. */
+  async execute(claims: readonly Claim[]): Promise<readonly Report[]> {
+    const quick: Report[] = [];
+    let take = async (report: Report): Promise<void> => {
+      quick.push(report);
+    };
+    const running = new Map(claims.map((claim) => [claim.ref.run, { claim, controller: new AbortController() }]));
+    const tools = this.#tools();
+    const executeOne = async ({ claim, controller }: Running): Promise<void> => {
+      const outcome = await execute(claim, tools, controller.signal);
+      running.delete(claim.ref.run);
+      if (outcome !== null) await take({ ref: claim.ref, outcome });
+    };
+    const all = Promise.all([...running.values()].map(executeOne));
+    if (await endsWithin(all, QUICK_MS)) return quick;
+
+    const reporter = new OutcomeReporter(this.env);
+    take = (report) => reporter.report(report);
+    const renewal = setInterval(() => this.#renew(running), RENEW_EVERY_MS);
     try {
-      await Promise.all(
-        claims.map(async (claim) => {
-          const signal = controllers.get(claim.ref.run)?.signal ?? AbortSignal.abort();
-          const outcome = await execute(claim, this.#tools(), signal);
-          running.delete(claim);
-          if (outcome !== null) await reporter.report(claim.ref, outcome);
-        }),
-      );
+      await Promise.all([...quick.map(take), all]);
     } finally {
       clearInterval(renewal);
     }
+    return [];
   }
 
   /** Renews what is still running, and stops what was cancelled or settled meanwhile. */
-  async #renew(claims: readonly Claim[], controllers: ReadonlyMap<string, AbortController>): Promise<void> {
-    for (const [, group] of Map.groupBy(claims, (claim) => claim.ref.project)) {
-      const first = group[0];
+  async #renew(running: ReadonlyMap<string, Running>): Promise<void> {
+    const refs = [...running.values()].map(({ claim }) => claim.ref);
+    for (const [first, ...others] of Map.groupBy(refs, (ref) => ref.project).values()) {
       if (first === undefined) continue;
+      const keys = [first, ...others].map(({ schedule, run }) => ({ schedule, run }));
       try {
-        const gone = await this.#projectOf(first.ref).renew(
-          group.map(({ ref }) => ({ schedule: ref.schedule, run: ref.run })),
-        );
-        for (const run of gone) controllers.get(run)?.abort();
+        const project = reachProject(this.env, mintProjectScope(first.workspace, first.project));
+        for (const run of await project.renew(keys)) running.get(run)?.controller.abort();
       } catch (cause) {
         // The next renewal comes before the lease ends.
-        console.warn({ event: "lease_not_renewed", project: first.ref.project, cause: String(cause) });
+        console.warn({ event: "lease_not_renewed", project: first.project, cause: String(cause) });
       }
     }
   }
 
-  #projectOf(ref: Claim["ref"]): ProjectVerbs {
-    return reachProject(this.env, mintProjectScope(ref.workspace, ref.project));
-  }
-
   #tools(): ExecutorTools {
     const { allowLoopback, publicUrl } = readConfig(this.env);
-    const ownHosts = publicUrl === null ? [] : [new URL(publicUrl).hostname];
     return {
       key: this.env.CARILLON_KEY,
-      // On a developer's machine the scheduler and its functions share one host name.
-      rules: { allowLoopback, ownHosts: allowLoopback ? [] : ownHosts },
+      rules: { allowLoopback, ownHosts: publicUrl === null ? [] : [new URL(publicUrl).hostname] },
       bucket: this.env.ARTIFACTS,
       publicUrl: publicUrl ?? "",
       now,
     };
   }
+}
+
+async function endsWithin(work: Promise<unknown>, time: Milliseconds): Promise<boolean> {
+  const isEnd = work.then(() => true);
+  return Promise.race([isEnd, scheduler.wait(time).then(() => false)]);
 }

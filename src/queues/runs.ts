@@ -5,13 +5,16 @@ import { mintProjectScope } from "../domain/access.ts";
 import type { Claim, RunKey, RunRef } from "../domain/claim.ts";
 import type { Milliseconds } from "../domain/time/instant.ts";
 import { type Env, readConfig } from "../env.ts";
-import { LOT_SIZE, type RunLot } from "./run-lot.ts";
+import { noteStart, OutcomeReporter, type Report } from "./outcome-reporter.ts";
+import { LOT_SIZE } from "./run-lot.ts";
 
 /** The wait before a message comes again whose project could not be reached. */
 const REDELIVER_AFTER_S = 2;
 
 /** A way to start a lot in an invocation of its own. */
-export type StartLot = Pick<RunLot, "execute">;
+export interface StartLot {
+  execute(claims: readonly Claim[]): Promise<readonly Report[]>;
+}
 
 /**
  * Claims the runs of a batch and executes them. A message is done when its run is claimed: from there on the actor's lease
@@ -25,10 +28,18 @@ export async function consumeRuns(
 ): Promise<void> {
   const groups = [...Map.groupBy(batch.messages, ({ body }) => `${body.workspace}:${body.project}`).values()];
   const claims = (await Promise.all(groups.map((messages) => claim(messages, env)))).flat();
-  const lots: Promise<void>[] = [];
-  for (let start = 0; start < claims.length; start += LOT_SIZE)
-    lots.push(lot.execute(claims.slice(start, start + LOT_SIZE)));
-  await patiently(Promise.allSettled(lots), readConfig(env).consumerPatience, context);
+  noteStart();
+  const reporter = new OutcomeReporter(env);
+  const work: Promise<void>[] = [];
+  for (let start = 0; start < claims.length; start += LOT_SIZE) {
+    work.push(executeLot(claims.slice(start, start + LOT_SIZE), lot, reporter));
+  }
+  await patiently(Promise.allSettled(work), readConfig(env).consumerPatience, context);
+}
+
+async function executeLot(claims: readonly Claim[], lot: StartLot, reporter: OutcomeReporter): Promise<void> {
+  const reports = await lot.execute(claims);
+  await Promise.all(reports.map((report) => reporter.report(report)));
 }
 
 /** Messages that the queue gave up. Their runs are still in the actors; it decides whether they are hopeless. */

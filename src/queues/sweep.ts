@@ -4,6 +4,7 @@
  */
 import { reachProject } from "../actor/reach.ts";
 import { deleteArtifacts, deleteOutputs } from "../artifacts/artifacts.ts";
+import { forgetExpiredAnswers } from "../directory/idempotency.ts";
 import { ProjectRegistry } from "../directory/registry.ts";
 import type { ProjectScope } from "../domain/access.ts";
 import { PLANS } from "../domain/plan.ts";
@@ -47,8 +48,10 @@ export async function sweepDaily(env: Env): Promise<Swept> {
     const page = await registry.listPlans({ limit: PAGE_SIZE, after });
     for (const { scope, plan } of page) await retain(env, scope, PLANS[plan].retentionDays);
     after = page.at(-1)?.scope;
-    if (page.length < PAGE_SIZE) return swept;
+    if (page.length < PAGE_SIZE) break;
   }
+  await forgetExpiredAnswers(env.DIRECTORY, now());
+  return swept;
 }
 
 async function visit(

@@ -1,0 +1,114 @@
+/** The Worker of the bench: Carillon as it is, its floor, and routes that work both from inside workerd. */
+import { Hono } from "hono";
+import directoryTables from "../migrations/directory/0001_workspaces_tokens_projects.sql";
+import runlogTables from "../migrations/runlog/0001_runs.sql";
+import { Project as RealProject } from "../src/actor/project.ts";
+import { bootstrap } from "../src/directory/bootstrap.ts";
+import type { RunRef } from "../src/domain/claim.ts";
+import type { Env } from "../src/env.ts";
+import carillon, { RunLot } from "../src/index.ts";
+import { newId, now, randomBytes } from "../src/system.ts";
+import { countBindings, countRing, countStorage, startCounting, stopCounting } from "./counting.ts";
+import { consumeFloor, Floor, type FloorMessage } from "./floor.ts";
+
+export { Floor, RunLot };
+
+export interface BenchEnv extends Env {
+  readonly FLOOR: DurableObjectNamespace<Floor>;
+  readonly FLOOR_QUEUE: Queue<FloorMessage>;
+}
+
+export class Project extends RealProject {
+  constructor(context: DurableObjectState, env: Env) {
+    countStorage(context.storage);
+    countBindings(env.RUNLOG, env.RUNS);
+    super(context, env);
+  }
+
+  override async alarm(info?: AlarmInvocationInfo): Promise<void> {
+    countRing();
+    await super.alarm(info);
+  }
+}
+
+const routes = new Hono<{ Bindings: BenchEnv }>().basePath("/bench");
+
+/** Tables, a workspace and its token. */
+routes.post("/workspace", async (c) => {
+  await makeTables(c.env.DIRECTORY, directoryTables);
+  await makeTables(c.env.RUNLOG, runlogTables);
+  const chance = { now: now(), newId, randomBytes };
+  const { token } = await bootstrap(c.env.DIRECTORY, { name: "Bench", plan: "enterprise" }, chance);
+  return c.json({ token });
+});
+
+routes.post("/counting", (c) => {
+  startCounting();
+  return c.json({});
+});
+routes.delete("/counting", (c) => c.json(stopCounting()));
+
+/** The floor's own door: parse, call, answer. */
+routes.post("/floor/:name", async (c) => {
+  const { at, url, count, step } = await c.req.json<{ at: number; url: string; count: number; step?: number }>();
+  const floor = c.env.FLOOR.getByName(c.req.param("name"));
+  const ids = count === 1 ? [await floor.create(at, url)] : await floor.createMany(at, url, count, step);
+  return c.json({ id: ids[0] }, 201);
+});
+
+interface Repeat {
+  readonly path: string;
+  readonly token: string;
+  readonly body: unknown;
+  readonly times: number;
+  readonly lanes: number;
+}
+
+/** Sends one request many times through the whole door, in workerd and without the proxy of the local server. */
+routes.post("/repeat", async (c) => {
+  const { path, token, body, times, lanes } = await c.req.json<Repeat>();
+  const text = JSON.stringify(body);
+  const door = path.startsWith("/bench/") ? routes.fetch : carillon.fetch;
+  const headers = {
+    authorization: `Bearer ${token}`,
+    "content-type": "application/json",
+    "content-length": String(text.length),
+  };
+  let left = times;
+  const began = performance.now();
+  const lane = async (): Promise<void> => {
+    while (left > 0) {
+      left -= 1;
+      const request = new Request(`http://bench${path}`, { method: "POST", headers, body: text });
+      const response = await door(request as never, c.env, c.executionCtx as never);
+      if (!response.ok) throw new Error(await response.text());
+      await response.text();
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return c.json({ milliseconds: performance.now() - began });
+});
+
+export default {
+  fetch: (request, env, context) =>
+    new URL(request.url).pathname.startsWith("/bench/")
+      ? routes.fetch(request, env, context)
+      : carillon.fetch(request as never, env, context),
+  async queue(batch, env, context) {
+    if (batch.queue === "bench-floor") await consumeFloor(batch as MessageBatch<FloorMessage>, context);
+    else await carillon.queue(batch as MessageBatch<RunRef>, env, context);
+  },
+} satisfies ExportedHandler<BenchEnv, RunRef | FloorMessage>;
+
+/** Statement by statement: `exec` takes one line each. */
+async function makeTables(db: D1Database, sql: string): Promise<void> {
+  const known = await db
+    .prepare("SELECT count(*) AS tables FROM sqlite_master WHERE name IN ('runs', 'tokens')")
+    .first<{ tables: number }>();
+  if (known?.tables) return;
+  const statements = sql
+    .replaceAll(/^--.*$/gm, "")
+    .split(/;\s*$/m)
+    .filter((statement) => statement.trim() !== "");
+  await db.batch(statements.map((statement) => db.prepare(statement)));
+}
