@@ -24,7 +24,7 @@ export default defineConfig({
       {
         plugins: [
           cloudflareTest(async ({ inject }) => ({
-            main: "./test/support/tmp-main.ts", wrangler: { configPath: "./wrangler.toml" },
+            wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
               bindings: {
                 CARILLON_KEY: TEST_KEY,
@@ -47,6 +47,15 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
+      {
+        test: {
+          name: "start",
+          environment: "node",
+          include: ["test/start/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
     ],
   },
 });
@@ -62,6 +71,9 @@ function throughTheReceiver(receiver: string) {
       ...(request.method === "GET" ? {} : { body: await request.arrayBuffer() }),
       redirect: "manual",
     });
-    return new Response(answer.status === 204 ? null : answer.body, { status: answer.status, headers: [...answer.headers] });
+    return new Response(answer.status === 204 ? null : answer.body, {
+      status: answer.status,
+      headers: [...answer.headers],
+    });
   };
 }

@@ -1,0 +1,22 @@
+/** `npm run deploy`: Carillon into your own Cloudflare account, the first time or again. */
+import { type Deployed, deploy } from "./deploy/deploy.ts";
+import { tell } from "./start/trouble.ts";
+import { wrangle } from "./start/wrangler.ts";
+
+const env = { ...process.env, CI: "1", WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true" };
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+const summary = ({ address, token }: Deployed): string => `
+Carillon is deployed.
+
+  API       ${address}/v1
+  Docs      ${address}/docs
+${token === null ? "" : `  Token     ${token}\n\nThe token is of the first workspace. Keep it: it is shown this once.\n`}`;
+
+deploy((args) => wrangle(args, env), say).then(
+  (deployed) => say(summary(deployed)),
+  (cause) => {
+    tell("Nothing more was done", cause);
+    process.exit(1);
+  },
+);

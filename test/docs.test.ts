@@ -1,0 +1,165 @@
+/** The pages for people say what is so: names, numbers and addresses in them are compared with the code. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { readExpression } from "../src/domain/language/read.ts";
+import { DEFAULT_RETRY_LIMITS } from "../src/domain/policy/retry.ts";
+import { RUN_STATUSES } from "../src/domain/run.ts";
+import { signatureHeaders } from "../src/http/signing.ts";
+
+const read = (path: string): string => readFileSync(path, "utf8");
+const PAGES = [
+  ...readdirSync(".").filter((name) => name.endsWith(".md")),
+  ...readdirSync("docs")
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => join("docs", name)),
+];
+const README = read("README.md");
+const CONFIGURATION = read("docs/configuration.md");
+const WRANGLER = read("wrangler.toml");
+
+describe.each(PAGES)("%s", (path) => {
+  it("links to what is there", () => {
+    const links = [...read(path).matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, target]) => target ?? "");
+    const local = links.filter((target) => !/^https?:/.test(target));
+    // docs/decisions is written when the first choice is.
+    const broken = local.filter(
+      (target) => !target.endsWith("docs/decisions") && !existsSync(join(dirname(path), target)),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it("names no machine and no registry", () => {
+    expect(read(path)).not.toMatch(/\/(?:home|root|work|Users)\/|registry\.npmjs/);
+  });
+});
+
+describe("docs/configuration.md", () => {
+  const env = /export interface Env \{([^}]*)\}/.exec(read("src/env.ts"))?.[1] ?? "";
+  const inEnv = [...env.matchAll(/readonly (\w+)\??:/g)].map(([, name]) => name ?? "");
+  const deployment = CONFIGURATION.slice(0, CONFIGURATION.indexOf("## Cron triggers"));
+  const told = [...deployment.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name ?? "");
+
+  it("tells of every binding and variable that src/env.ts reads, and of no other", () => {
+    expect([...told].sort()).toEqual([...inEnv].sort());
+  });
+
+  it("tells of every binding and variable of wrangler.toml", () => {
+    const bound = [...WRANGLER.matchAll(/^(?:binding|name) = "([A-Z_]+)"/gm)].map(([, name]) => name);
+    const vars = [...(WRANGLER.split("[vars]")[1]?.split("\n[")[0] ?? "").matchAll(/^([A-Z_]+) = /gm)].map(
+      ([, name]) => name,
+    );
+    expect([...bound, ...vars, "CARILLON_KEY"].sort()).toEqual([...told].sort());
+  });
+
+  it("tells the defaults as wrangler.toml sets them", () => {
+    const set = new Map([...WRANGLER.matchAll(/^([A-Z_]+) = "([^"]*)"/gm)].map(([, name, value]) => [name, value]));
+    for (const [, name, value] of deployment.matchAll(/^\| `([A-Z_]+)` \| (?:`([^`]+)`|empty) \|/gm))
+      expect([name, value ?? ""]).toEqual([name, set.get(name)]);
+    expect(set.get("RETRY_MAX_ATTEMPTS")).toBe(String(DEFAULT_RETRY_LIMITS.maxAttempts));
+    expect(set.get("RETRY_MAX_DELAY_MS")).toBe(String(DEFAULT_RETRY_LIMITS.maxDelay));
+    expect(set.get("RETRY_DEFAULT_DELAY_MS")).toBe(String(DEFAULT_RETRY_LIMITS.defaultDelay));
+  });
+
+  it("tells the cron triggers, which npm start rings too", () => {
+    const crons =
+      /crons = \[([^\]]*)\]/
+        .exec(WRANGLER)?.[1]
+        ?.match(/[^"]+(?=")/g)
+        ?.filter((cron) => /\d/.test(cron)) ?? [];
+    expect(crons).not.toEqual([]);
+    for (const cron of crons) {
+      expect(CONFIGURATION).toContain(`| \`${cron}\` |`);
+      expect(read("scripts/start/watchdog.ts")).toContain(`"${cron}"`);
+    }
+  });
+});
+
+describe("README.md", () => {
+  it("names every state of a run", () => {
+    const section = README.slice(README.indexOf("## The states of a run"), README.indexOf("## Into your account"));
+    for (const status of RUN_STATUSES) expect(section).toContain(`\`${status}\``);
+  });
+
+  it("offers only scripts that package.json has", () => {
+    const { scripts } = JSON.parse(read("package.json"));
+    const offered = [...README.matchAll(/npm (?:run (\w+)|(start|test))/g)].map(([, run, short]) => run ?? short ?? "");
+    for (const script of offered) expect(scripts).toHaveProperty(script);
+  });
+});
+
+describe("docs/http-functions.md", () => {
+  const [, snippet = ""] = /```js\n([\s\S]*?)```/.exec(read("docs/http-functions.md")) ?? [];
+
+  it("verifies a genuine call by hand, and no other", async () => {
+    const { isGenuine } = await import(`data:text/javascript,${encodeURIComponent(snippet)}`);
+    const message = {
+      id: "019b3f0e-6c00-7f29-a1d8-09d9a834877a",
+      timestamp: Math.floor(Date.now() / 1_000),
+      body: "{}",
+    };
+    const [secret, other] = ["7", "8"].map((byte) => `whsec_${Buffer.alloc(32, byte).toString("base64")}`);
+    const headers = await signatureHeaders(message, [String(other), String(secret)]);
+    expect(isGenuine(secret, headers, message.body)).toBe(true);
+    expect(isGenuine(secret, headers, "{ }")).toBe(false);
+    expect(isGenuine(secret, await signatureHeaders(message, [String(other)]), message.body)).toBe(false);
+    const old = await signatureHeaders({ ...message, timestamp: message.timestamp - 301 }, [String(secret)]);
+    expect(isGenuine(secret, old, message.body)).toBe(false);
+    expect(isGenuine(secret, {}, message.body)).toBe(false);
+  });
+});
+
+describe("the call that docs/http-functions.md shows", () => {
+  const page = read("docs/http-functions.md");
+  const [, shown = ""] = /```http\n([\s\S]*?)```/.exec(page) ?? [];
+
+  it("has the headers that the executor sends", () => {
+    const sent = [...read("src/executor/http-function.ts").matchAll(/"(carillon-[a-z-]+)":/g)].map(([, name]) => name);
+    expect([...shown.matchAll(/^(carillon-[a-z-]+):/gm)].map(([, name]) => name)).toEqual(sent);
+  });
+
+  it("has the body that the executor sends", () => {
+    const { run, ...rest } = JSON.parse(shown.slice(shown.indexOf("{")));
+    expect(Object.keys(rest)).toEqual(["fn", "args", "completion"]);
+    const [, facts = ""] = /export interface RunFacts \{([^}]*)\}/.exec(read("src/domain/run.ts")) ?? [];
+    expect(Object.keys(run)).toEqual([...facts.matchAll(/readonly (\w+):/g)].map(([, name]) => name));
+  });
+});
+
+describe("expressions in the pages", () => {
+  const context = { now: Date.parse("2026-11-21T10:07:13.250Z"), timezone: "UTC", timezoneIsExplicit: false };
+  const inCode = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, code]) => code ?? "");
+
+  it("of the README's table are all read", () => {
+    const section = README.slice(README.indexOf("## When:"), README.indexOf("## The states"));
+    const rows = section.split("\n").filter((line) => line.startsWith("| ") && line.includes("`"));
+    const expressions = rows.flatMap((row) => inCode(row.split("|")[2] ?? ""));
+    expect(expressions.length).toBeGreaterThan(12);
+    for (const expression of expressions)
+      expect([expression, readExpression(expression, context).ok]).toEqual([expression, true]);
+  });
+
+  it("of the time language mean the cron lines beside them", () => {
+    const page = read("docs/time-language.md");
+    const rows = page
+      .slice(page.indexOf("| you write | it means"), page.indexOf("Hours and smaller"))
+      .split("\n")
+      .slice(2);
+    for (const row of rows.filter((line) => line.startsWith("|"))) {
+      const [, written = "", meant = ""] = row.split("|");
+      for (const expression of inCode(written)) {
+        const reading = readExpression(expression, context);
+        const lines = reading.ok && reading.value.recurrence.kind === "calendar" ? reading.value.recurrence.lines : [];
+        expect([expression, reading.ok, lines]).toEqual([expression, true, inCode(meant)]);
+      }
+    }
+  });
+
+  it("that are said to be refused are refused", () => {
+    const page = read("docs/time-language.md");
+    const rows = page.slice(page.indexOf("| you write | you are told")).split("\n").slice(2);
+    for (const row of rows.filter((line) => line.startsWith("|")))
+      for (const expression of inCode(row.split("|")[1] ?? ""))
+        expect([expression, readExpression(expression, context).ok]).toEqual([expression, false]);
+  });
+});

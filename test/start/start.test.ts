@@ -1,0 +1,133 @@
+/** `npm start` keeps what README.md says of it: the walk-through, the demo on time, and no loss when it is killed. */
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { LocalCarillon, until } from "./local-carillon.ts";
+
+const HEARTBEAT_MS = 15_000;
+/** The machine is shared, and the runtime has just begun. */
+const ON_TIME_MS = 2_000;
+/** Longer than a heartbeat, so that at least one is due while nobody is there. */
+const AWAY_MS = HEARTBEAT_MS + 2_000;
+const SETTLED_WITHIN_MS = 60_000;
+
+let carillon: LocalCarillon;
+
+beforeAll(async () => {
+  carillon = await LocalCarillon.make();
+  await carillon.start();
+});
+
+afterAll(() => carillon.remove());
+
+describe("npm start", () => {
+  it("tells people where everything is, and programs in dev.json", async () => {
+    const { url, token, sign_in_url } = carillon.dev;
+    expect(carillon.said).toContain(`${url}/docs`);
+    expect(carillon.said).toContain(`Authorization: Bearer ${token}`);
+    expect(sign_in_url).toContain(url);
+    expect((await fetch(`${url}/docs`)).status).toBe(200);
+    expect((await carillon.get("/v1/health")).status).toBe("ok");
+  });
+
+  it("says nothing that wrangler says", () => {
+    expect(carillon.said.split("Carillon is running.")[0]?.trim()).toBe("");
+  });
+
+  it("has every step of README.md's walk-through go well", async () => {
+    const blocks = [...readFileSync("README.md", "utf8").matchAll(/```bash\n([\s\S]*?)```/g)].map(([, block]) => block);
+    const script = ["set -euo pipefail", ...blocks.flatMap((block) => ["echo '--- block'", block])].join("\n");
+    const { stdout } = await promisify(execFile)("bash", ["-c", script.replace(".carillon/env", carillon.envFile)]);
+    const answers = stdout.split("--- block\n").map((block) => block.trim().split("\n").filter(Boolean).map(readJson));
+    const [, , previewed, made, saved, watched, last] = answers;
+    expect(previewed?.[0]).toMatchObject({ kind: "calendar", cron: ["15 9 * * MON-FRI"], timezone: "Europe/Berlin" });
+    expect(made).toHaveLength(3);
+    expect(saved?.[0]).toMatchObject({ change: "created", retry: { attempts: 3, delay: 1_000 } });
+    const [runs, run, output] = watched ?? [];
+    expect(runs.items.length).toBeGreaterThanOrEqual(3);
+    expect(run).toMatchObject({ status: "succeeded", attempt: 2, badge: "↻2" });
+    expect(run.chain.map(({ status }: { status: string }) => status)).toEqual(["failed", "failed", "succeeded"]);
+    expect(output).toMatchObject({ items: [{ fn: "load-orders", value: { rows: 3 } }] });
+    expect(last?.at(-1)).toMatchObject({ cancelled: 1 });
+  });
+
+  it("calls the heartbeat on time", async () => {
+    const heartbeats = async () => (await carillon.calls()).filter(({ fn }) => fn === "heartbeat");
+    await until(async () => (await heartbeats()).length >= 2, 3 * HEARTBEAT_MS);
+    for (const { at, scheduled_for } of await heartbeats()) {
+      const late = Date.parse(at) - Date.parse(scheduled_for);
+      expect(late).toBeGreaterThanOrEqual(0);
+      expect(late).toBeLessThan(ON_TIME_MS);
+    }
+  });
+
+  it("retries what fails until it is well", async () => {
+    const flaky = "/v1/projects/demo/runs?fn=flaky&status=succeeded";
+    await until(async () => (await carillon.get(flaky)).items.length > 0, 75_000);
+    const [{ id }] = (await carillon.get(flaky)).items;
+    const { chain } = await carillon.get(`/v1/projects/demo/runs/${id}`);
+    expect(chain.map(({ attempt, status }: { attempt: number; status: string }) => [attempt, status])).toEqual([
+      [0, "failed"],
+      [1, "failed"],
+      [2, "succeeded"],
+    ]);
+  });
+
+  it("loses nothing and doubles nothing when it is killed while runs are on their way", async () => {
+    const { id } = await carillon.post("/v1/projects/demo/runs", { fn: "slow" });
+    await sleep(300);
+    await carillon.end("SIGKILL");
+    await sleep(AWAY_MS);
+    await carillon.start();
+    const back = Date.now();
+    // Its executor died with the machine, so what became of the call is not known: it fails as lost, and says so.
+    const slow = () => carillon.get(`/v1/projects/demo/runs/${id}`);
+    await until(async () => (await slow()).finished_at !== null, SETTLED_WITHIN_MS, slow);
+    expect(await slow()).toMatchObject({ status: "failed", error: { reason: "lost" } });
+    await until(async () => (await decisions()).some(({ at }) => at > back), SETTLED_WITHIN_MS);
+    expect(accountedFor(await decisions())).toEqual([]);
+  });
+
+  it("stops in order when it is asked to", async () => {
+    const { url } = carillon.dev;
+    expect(await carillon.end("SIGTERM")).toBe(0);
+    await expect(fetch(`${url}/v1/health`)).rejects.toThrow();
+  });
+});
+
+interface Decision {
+  readonly at: number;
+  readonly count: number;
+}
+
+/** What was decided about each occurrence of the heartbeat: first attempts and ledger rows, oldest first. */
+async function decisions(): Promise<readonly Decision[]> {
+  const { items } = await carillon.get("/v1/projects/demo/runs?fn=heartbeat&limit=200");
+  return items
+    .filter(({ attempt }: { attempt: number }) => attempt === 0)
+    .map(({ scheduled_for, count }: { scheduled_for: string; count: number }) => ({
+      at: Date.parse(scheduled_for),
+      count,
+    }))
+    .sort((a: Decision, b: Decision) => a.at - b.at);
+}
+
+/** The nominal times that have no decision, or more than one. A row that stands for several covers those before it. */
+function accountedFor(decided: readonly Decision[]): string[] {
+  const covered = decided.flatMap(({ at, count }) =>
+    Array.from({ length: count }, (_, back) => at - back * HEARTBEAT_MS),
+  );
+  const wrong: string[] = [];
+  for (let at = Math.min(...covered); at <= Math.max(...covered); at += HEARTBEAT_MS) {
+    const times = covered.filter((one) => one === at).length;
+    if (times !== 1) wrong.push(`${new Date(at).toISOString()} was decided ${times} times`);
+  }
+  return wrong;
+}
+
+/** Each line that the walk-through prints is one answer; other lines are not looked at. */
+function readJson(line: string) {
+  return line.startsWith("{") ? JSON.parse(line) : line;
+}
