@@ -1,7 +1,18 @@
 import { describe, expect, it, vi } from "vitest";
 import { COUNT_LIMIT } from "../../src/domain/policy/catch-up.ts";
 import type { Run } from "../../src/domain/run.ts";
-import { eventually, evict, loseMessages, makeWorld, ring, ringAt, setClock, sql, unwrap, type World } from "../support/world.ts";
+import {
+  eventually,
+  evict,
+  loseMessages,
+  makeWorld,
+  ring,
+  ringAt,
+  setClock,
+  sql,
+  unwrap,
+  type World,
+} from "../support/world.ts";
 
 const NINE = "2027-01-15T09:00:00.000Z";
 
@@ -49,7 +60,12 @@ describe("firing", () => {
     await ringAt(world, NINE);
     await ringAt(world, "2027-01-15T09:01:00.000Z");
     const [first, second] = await world.live();
-    expect(first?.id.slice(0, 13)).toBe(Date.parse(NINE).toString(16).padStart(12, "0").replace(/^(.{8})/, "$1-"));
+    expect(first?.id.slice(0, 13)).toBe(
+      Date.parse(NINE)
+        .toString(16)
+        .padStart(12, "0")
+        .replace(/^(.{8})/, "$1-"),
+    );
     expect(first && second && first.id < second.id).toBe(true);
   });
 
@@ -73,7 +89,10 @@ describe("firing", () => {
       const world = await makeWorld((make) => [make.fn("work", "status-500")]);
       await world.schedule({ schedule: "* * * * *", fn: "work", retry: { attempts: 1, delay: 600_000 } });
       await ringAt(world, NINE);
-      await eventually(() => world.live(), ([run]) => run?.status === "pending_retry");
+      await eventually(
+        () => world.live(),
+        ([run]) => run?.status === "pending_retry",
+      );
       await ringAt(world, "2027-01-15T09:01:00.000Z");
       expect(await ledger(world, 2)).toEqual(["09:00:00 pending_retry", "09:01:00 skipped overlap"]);
     });
@@ -85,10 +104,12 @@ describe("firing", () => {
       await ringAt(world, "2027-01-15T09:01:00.000Z");
       vi.restoreAllMocks();
       await ringAt(world, "2027-01-15T09:01:31.000Z");
-      expect(await eventually(() => world.logged(), (runs) => runs.length === 2)).toMatchObject([
-        { status: "succeeded" },
-        { status: "succeeded" },
-      ]);
+      expect(
+        await eventually(
+          () => world.logged(),
+          (runs) => runs.length === 2,
+        ),
+      ).toMatchObject([{ status: "succeeded" }, { status: "succeeded" }]);
     });
   });
 
@@ -96,7 +117,10 @@ describe("firing", () => {
     const cases = [
       { catchup: "latest", expected: ["12:04:00 missed superseded x4", "12:05:00 queued"] },
       { catchup: "none", expected: ["12:04:00 missed superseded", "12:05:00 queued"] },
-      { catchup: "all", expected: ["12:01:00 queued", "12:02:00 queued", "12:03:00 queued", "12:04:00 queued", "12:05:00 queued"] },
+      {
+        catchup: "all",
+        expected: ["12:01:00 queued", "12:02:00 queued", "12:03:00 queued", "12:04:00 queued", "12:05:00 queued"],
+      },
     ] as const;
     it.each(cases)("catchup $catchup decides about what was missed", async ({ catchup, expected }) => {
       setClock("2027-01-15T12:00:30.000Z");
@@ -127,7 +151,10 @@ describe("firing", () => {
       const world = await makeWorld();
       const schedule = await world.schedule({ schedule: "in 10 minutes", fn: "work" });
       await ringAt(world, "2027-01-17T08:00:00.000Z");
-      await eventually(() => world.logged(), (runs) => runs.length === 1 && runs[0]?.status === "succeeded");
+      await eventually(
+        () => world.logged(),
+        (runs) => runs.length === 1 && runs[0]?.status === "succeeded",
+      );
       expect(unwrap(await world.project.schedule(schedule.id)).state).toBe("completed");
     });
 
@@ -137,7 +164,12 @@ describe("firing", () => {
       await world.schedule({ schedule: "* * * * * *", fn: "work" });
       loseMessages();
       await ringAt(world, "2028-01-15T09:00:30.000Z");
-      const counts = (await eventually(() => world.logged(), (runs) => runs.length === 2)).map((run) => run.count);
+      const counts = (
+        await eventually(
+          () => world.logged(),
+          (runs) => runs.length === 2,
+        )
+      ).map((run) => run.count);
       expect(Math.max(...counts)).toBe(COUNT_LIMIT);
     });
   });
@@ -178,7 +210,10 @@ describe("firing", () => {
     await sql(world, "UPDATE schedules SET spec = json_set(spec, '$.timezone', 'Mars/Olympus') WHERE id = ?1", bad.id);
     await evict(world);
     await ringAt(world, NINE);
-    await eventually(() => world.logged(), (runs) => runs.length === 1);
+    await eventually(
+      () => world.logged(),
+      (runs) => runs.length === 1,
+    );
     const { state, reason } = unwrap(await world.project.schedule(bad.id));
     expect(state).toBe("quarantined");
     expect(reason).toContain("Mars/Olympus");
@@ -198,7 +233,9 @@ describe("firing", () => {
     setClock("2027-01-15T08:59:30.000Z");
     const world = await makeWorld();
     unwrap(
-      await world.project.saveSchedules(Array.from({ length: 250 }, () => ({ schedule: "every day at 9am", fn: "work" }))),
+      await world.project.saveSchedules(
+        Array.from({ length: 250 }, () => ({ schedule: "every day at 9am", fn: "work" })),
+      ),
     );
     loseMessages();
     await ringAt(world, NINE);

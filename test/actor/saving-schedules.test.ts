@@ -24,7 +24,10 @@ describe("saving a schedule", () => {
 
   it("takes retries and timeout from its function unless it has its own", async () => {
     const here = await world();
-    expect((await here.schedule({ schedule: "hourly", fn: "work" })).spec).toMatchObject({ retry: { attempts: 2 }, timeout: 60_000 });
+    expect((await here.schedule({ schedule: "hourly", fn: "work" })).spec).toMatchObject({
+      retry: { attempts: 2 },
+      timeout: 60_000,
+    });
     expect((await here.schedule({ schedule: "hourly", fn: "work", retry: 0 })).spec.retry.attempts).toBe(0);
   });
 
@@ -47,7 +50,11 @@ describe("saving a schedule", () => {
   it("answers each item of a batch by itself", async () => {
     const here = await world();
     const answers = unwrap(
-      await here.project.saveSchedules([{ schedule: "hourly", fn: "work" }, { schedule: "???", fn: "work" }, { schedule: "daily" }]),
+      await here.project.saveSchedules([
+        { schedule: "hourly", fn: "work" },
+        { schedule: "???", fn: "work" },
+        { schedule: "daily" },
+      ]),
     );
     expect(answers.map((answer) => answer.ok)).toEqual([true, false, true]);
   });
@@ -63,9 +70,12 @@ describe("saving under a key", () => {
     const changed = unwrap(await save(here, { ...input, schedule: "in 20 minutes" }));
     expect([first.change, again.change, changed.change]).toEqual(["created", "unchanged", "updated"]);
     expect(new Set([first, again, changed].map((saved) => saved.schedule.id)).size).toBe(1);
-    expect(await sql(here, "SELECT at FROM due JOIN schedules ON id = schedule_id AND due.generation = schedules.generation")).toEqual([
-      { at: Date.parse("2027-01-15T08:25:00Z") },
-    ]);
+    expect(
+      await sql(
+        here,
+        "SELECT at FROM due JOIN schedules ON id = schedule_id AND due.generation = schedules.generation",
+      ),
+    ).toEqual([{ at: Date.parse("2027-01-15T08:25:00Z") }]);
   });
 
   it("makes a new one when the old one with that key has ended", async () => {
@@ -84,15 +94,28 @@ describe("an idempotency key", () => {
     const wish = { key: "abc", fingerprint: "f1" };
     const first = await here.project.saveSchedules([{ schedule: "hourly", fn: "work" }], wish);
     const again = await here.project.saveSchedules([{ schedule: "hourly", fn: "work" }], wish);
-    expect(again).toEqual(first);
+    expect(again).toEqual({ ...first, replayed: true });
     expect(unwrap(await here.project.schedules({}, { limit: 10 })).items).toHaveLength(1);
   });
 
   it("refuses another request under the same key", async () => {
     const here = await world();
     await here.project.saveSchedules([{ schedule: "hourly", fn: "work" }], { key: "abc", fingerprint: "f1" });
-    const other = await here.project.saveSchedules([{ schedule: "daily", fn: "work" }], { key: "abc", fingerprint: "f2" });
+    const other = await here.project.saveSchedules([{ schedule: "daily", fn: "work" }], {
+      key: "abc",
+      fingerprint: "f2",
+    });
     expect(other).toMatchObject({ ok: false, error: { code: "idempotency_key_reused" } });
+  });
+
+  it("is free again after a refusal, so that a mended request may use it", async () => {
+    const here = await world();
+    await here.project.saveSchedules([{ schedule: "???", fn: "work" }], { key: "abc", fingerprint: "f1" });
+    const mended = await here.project.saveSchedules([{ schedule: "daily", fn: "work" }], {
+      key: "abc",
+      fingerprint: "f2",
+    });
+    expect(mended).toMatchObject({ ok: true, value: [{ ok: true }] });
   });
 
   it("starts a run once", async () => {

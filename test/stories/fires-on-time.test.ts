@@ -7,7 +7,10 @@ describe("a schedule that is due", () => {
     const world = await makeWorld();
     const schedule = await world.schedule({ schedule: "every day at 9:00 am", fn: "work", args: [{ day: 1 }] });
     await ringAt(world, "2027-01-15T09:00:00.005Z");
-    const [run] = await eventually(() => world.logged(), (runs) => runs.length === 1);
+    const [run] = await eventually(
+      () => world.logged(),
+      (runs) => runs.length === 1,
+    );
     expect(run).toMatchObject({
       scheduleId: schedule.id,
       status: "succeeded",

@@ -3,7 +3,9 @@
  * kind (Node, outside workerd). What it answers is written in the path, what it was sent is kept to be asked for.
  *
  * `POST /<box>/<behaviour>`: `ok`, `text`, `empty`, `json-broken`, `status-503`, `retry-after-7`, `never`, `accept`, `redirect`, `slow-2000`,
- * `huge`, `fail-2` (fails twice for a run's chain, then is well). `GET /<box>` lists the calls. Every request
+ * `huge`, `fail-2` (fails twice for a run's chain, then is well), `until-1800000000` (Retry-After, that second as a date), `long-5000` (a
+ * failure of so many characters), `echo`, `sized-100` and `chunked-100` (so many bytes, announced or not), `drip-100` (the
+ * second half of the answer comes so much later). `GET /<box>` lists the calls. Every request
  * that leaves workerd comes here; `GET /_unexpected` lists those that were bound for anywhere else.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -56,7 +58,8 @@ function answerUnexpected(url: URL, request: IncomingMessage, response: ServerRe
   const target = url.searchParams.get("url");
   if (target !== null) {
     unexpected.push(`${request.method} ${target}`);
-    return send(response, 599, "Nobody expected this request.");
+    send(response, 599, "Nobody expected this request.");
+    return;
   }
   send(response, 200, JSON.stringify(unexpected));
   unexpected = [];
@@ -92,7 +95,21 @@ async function behave(behaviour: string, calls: readonly ReceivedCall[], body: s
     case "large":
       return send(response, 200, JSON.stringify({ text: "y".repeat(20_000) }));
     case "fail":
-      return JSON.parse(body).run.attempt < number ? send(response, 500, "not yet") : send(response, 200, '{"done":true}');
+      return JSON.parse(body).run.attempt < number
+        ? send(response, 500, "not yet")
+        : send(response, 200, '{"done":true}');
+    case "until":
+      return send(response, 503, "later", { "retry-after": new Date(number * 1_000).toUTCString() });
+    case "long":
+      return send(response, 500, "z".repeat(number), { "content-type": "text/plain" });
+    case "echo":
+      return send(response, 200, body, { "content-type": "text/plain" });
+    case "sized":
+      return send(response, 200, "s".repeat(number), { "content-type": "text/plain", "content-length": String(number) });
+    case "chunked":
+      return sendInParts(response, ["c".repeat(Math.ceil(number / 2)), "c".repeat(Math.floor(number / 2))]);
+    case "drip":
+      return sendInParts(response, ["one half, ", "the other"], number);
     default:
       return send(response, 404, `no behaviour ${behaviour} after ${calls.length} calls`);
   }
@@ -101,6 +118,15 @@ async function behave(behaviour: string, calls: readonly ReceivedCall[], body: s
 function send(response: ServerResponse, status: number, body: string, headers: Record<string, string> = {}): void {
   response.writeHead(status, { "content-type": "application/json", ...headers });
   response.end(body);
+}
+
+async function sendInParts(response: ServerResponse, parts: readonly string[], pause = 0): Promise<void> {
+  response.writeHead(200, { "content-type": "text/plain" });
+  for (const [index, part] of parts.entries()) {
+    if (index > 0 && pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
+    response.write(part);
+  }
+  response.end();
 }
 
 async function read(request: IncomingMessage): Promise<string> {

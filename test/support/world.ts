@@ -5,7 +5,7 @@ import { expect, vi } from "vitest";
 import { Dispatcher } from "../../src/actor/dispatcher.ts";
 import { reachProject } from "../../src/actor/reach.ts";
 import type { ProjectVerbs } from "../../src/actor/rpc.ts";
-import { mintProjectScope, projectObjectName, type ProjectScope } from "../../src/domain/access.ts";
+import { mintProjectScope, type ProjectScope, projectObjectName } from "../../src/domain/access.ts";
 import type { FunctionSpec } from "../../src/domain/function.ts";
 import { readProjectId, readWorkspaceId } from "../../src/domain/ids.ts";
 import type { Result } from "../../src/domain/result.ts";
@@ -106,7 +106,9 @@ export function loseMessages(): void {
 }
 
 /** Messages arrive again. */
-export const keepMessages = (): void => vi.restoreAllMocks();
+export function keepMessages(): void {
+  vi.restoreAllMocks();
+}
 
 /** Rings the alarm as often as it asks for within the minute from `time`, the clock moving along; gives up after 50. */
 export async function ringThrough(world: World, time: string | number): Promise<void> {
