@@ -75,12 +75,12 @@ export class Desk {
     this.flush();
   }
 
-  /** Writes finished runs to the log. When the last one has left, the alarm moves on to the next occurrence. */
+  /** Writes finished runs to the log. Then the alarm moves on: to the next occurrence, or to the next try if some are left. */
   flush(): void {
     const { outbox, runs, clock, now } = this.#state;
     if (outbox.wakeAt() === null) return;
     const flushed = outbox.flush(now).then(async () => {
-      if (this.isOpen && runs.isEmpty()) await clock.arm(soonest(this.#state), now());
+      if (this.isOpen && (runs.isEmpty() || outbox.wakeAt() !== null)) await clock.arm(soonest(this.#state), now());
     });
     this.#waitUntil(flushed);
   }

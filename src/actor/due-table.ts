@@ -37,12 +37,19 @@ export class DueTable {
         limit,
       )
       .toArray()
-      .map((row) => ({
-        at: row.at,
-        scheduleId: readScheduleId(row.schedule_id),
-        nominal: row.nominal,
-        generation: row.generation,
-      }));
+      .map(parseDue);
+  }
+
+  /** The rows of one schedule that are due at `now`. Reads all that is due: little, unless the alarm is about to ring. */
+  overdueOf(scheduleId: ScheduleId, now: Instant): readonly Due[] {
+    return this.#sql
+      .exec<DueRow>(
+        "SELECT at, schedule_id, nominal, generation FROM due WHERE at <= ?1 AND schedule_id = ?2 ORDER BY at",
+        now,
+        scheduleId,
+      )
+      .toArray()
+      .map(parseDue);
   }
 
   add(due: Due): void {
@@ -56,10 +63,10 @@ export class DueTable {
     );
   }
 
-  /** Moves a row to its schedule's next occurrence: one row written. */
+  /** Moves a row to its schedule's next occurrence: one row written. A stale row that stands there already gives way. */
   move(due: Due, to: { readonly at: Instant; readonly nominal: Instant }): void {
     this.#sql.exec(
-      "UPDATE due SET at = ?3, nominal = ?4 WHERE at = ?1 AND schedule_id = ?2",
+      "UPDATE OR REPLACE due SET at = ?3, nominal = ?4 WHERE at = ?1 AND schedule_id = ?2",
       due.at,
       due.scheduleId,
       to.at,
@@ -71,3 +78,10 @@ export class DueTable {
     this.#sql.exec("DELETE FROM due WHERE at = ?1 AND schedule_id = ?2", at, scheduleId);
   }
 }
+
+const parseDue = (row: DueRow): Due => ({
+  at: row.at,
+  scheduleId: readScheduleId(row.schedule_id),
+  nominal: row.nominal,
+  generation: row.generation,
+});

@@ -43,6 +43,20 @@ export function fireDue(state: ProjectState, now: Instant): Fired {
   }
 }
 
+/**
+ * Decides what of one schedule is overdue before somebody takes it out of the queue: no ring would come for it any more.
+ * Answers the schedule as it is then. The runs are handed over by the ring that is late.
+ */
+export function decideOverdue(state: ProjectState, schedule: StoredSchedule, now: Instant): StoredSchedule {
+  const overdue = schedule.state === "active" ? state.due.overdueOf(schedule.id, now) : [];
+  if (overdue.length === 0) return schedule;
+  for (const key of overdue.flatMap((due) => fireAlone(state, due, now))) {
+    state.runs.wake(key, now);
+    state.clock.want(now);
+  }
+  return state.schedules.get(schedule.id) ?? schedule;
+}
+
 function fireOne(state: ProjectState, due: Due, now: Instant): readonly RunKey[] {
   const schedule = state.schedules.get(due.scheduleId);
   if (schedule?.state === "active" && schedule.generation === due.generation) {

@@ -8,6 +8,7 @@ import { fail, ok, type Result } from "../domain/result.ts";
 import type { ScheduleInput } from "../domain/schedule.ts";
 import { specify } from "../domain/schedule-input.ts";
 import type { Instant } from "../domain/time/instant.ts";
+import { decideOverdue } from "./firing.ts";
 import type { PublicationPlan } from "./rpc.ts";
 import { revise, saveSchedule } from "./saving-schedules.ts";
 import type { StoredSchedule } from "./schedule-table.ts";
@@ -91,7 +92,8 @@ function apply(
   for (const { fn, input } of wanted) {
     const known = living.get(fn.name);
     if (plan.created.includes(fn.name)) expectSaved(saveSchedule(state, input, now, "metadata"));
-    if (known !== undefined && plan.changed.includes(fn.name)) expectSaved(revise(state, known, input, now));
+    if (known !== undefined && plan.changed.includes(fn.name))
+      expectSaved(revise(state, decideOverdue(state, known, now), input, now));
   }
   for (const name of plan.removed) {
     const known = living.get(name);

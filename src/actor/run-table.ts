@@ -57,6 +57,9 @@ type RunRow = {
 const COLUMNS = `schedule_id, id, fn, version, context, cause, status, held, accepted, attempt, origin_run_id, scheduled_for,
   effective_at, queued_at, started_at, finished_at, retry_at, unrun, count, error, output, args, retry, timeout, sends, wake_at`;
 
+/** The states that a run can still leave. */
+const IS_LIVING = "status IN ('queued', 'running', 'pending_retry')";
+
 /** The column value of a run without a schedule: the primary key of a table WITHOUT ROWID takes no NULL. */
 const NO_SCHEDULE = "";
 
@@ -101,7 +104,7 @@ export class RunTable {
     const row = this.#sql
       .exec<{ active: number; held: number }>(
         `SELECT count(*) FILTER (WHERE held = 0) AS active, count(*) FILTER (WHERE held = 1) AS held
-         FROM runs WHERE schedule_id = ?1 AND finished_at IS NULL`,
+         FROM runs WHERE schedule_id = ?1 AND ${IS_LIVING}`,
         schedule,
       )
       .one();
@@ -110,12 +113,12 @@ export class RunTable {
 
   /** The runs of a schedule that have not ended, oldest first. */
   living(schedule: ScheduleId): readonly LiveRun[] {
-    return this.#many("WHERE schedule_id = ?1 AND finished_at IS NULL ORDER BY id", schedule);
+    return this.#many(`WHERE schedule_id = ?1 AND ${IS_LIVING} ORDER BY id`, schedule);
   }
 
   /** The oldest run that waits for the schedule's earlier ones. */
   nextHeld(schedule: ScheduleId): LiveRun | null {
-    return this.#one("WHERE schedule_id = ?1 AND held = 1 AND finished_at IS NULL ORDER BY id LIMIT 1", schedule);
+    return this.#one(`WHERE schedule_id = ?1 AND held = 1 AND ${IS_LIVING} ORDER BY id LIMIT 1`, schedule);
   }
 
   /** Queued and running ones, and finished ones not logged yet, whose time to be looked at has come. */
@@ -145,7 +148,7 @@ export class RunTable {
 
   /** Finished runs that the run log does not have yet: asked once, when the instance wakes. */
   finished(): readonly RunKey[] {
-    return this.#many("WHERE finished_at IS NOT NULL").map((run) => ({ schedule: run.scheduleId, run: run.id }));
+    return this.#many(`WHERE NOT (${IS_LIVING})`).map((run) => ({ schedule: run.scheduleId, run: run.id }));
   }
 
   /** Adds a run; false when that very run is there already. */

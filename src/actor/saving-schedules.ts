@@ -14,6 +14,7 @@ import {
 } from "../domain/schedule.ts";
 import { specify } from "../domain/schedule-input.ts";
 import type { Instant } from "../domain/time/instant.ts";
+import { decideOverdue } from "./firing.ts";
 import type { SavedSchedule } from "./rpc.ts";
 import { type StoredSchedule, toSchedule } from "./schedule-table.ts";
 import type { ProjectState } from "./state.ts";
@@ -30,8 +31,9 @@ export function saveSchedule(
   now: Instant,
   origin: ScheduleOrigin = "dynamic",
 ): Result<SavedSchedule, Failure> {
-  const known = input.key === undefined ? null : state.schedules.byKey(input.key);
-  if (known === null) return create(state, input, now, origin);
+  const found = input.key === undefined ? null : state.schedules.byKey(input.key);
+  const known = found === null ? null : decideOverdue(state, found, now);
+  if (known === null || known.endedAt !== null) return create(state, input, now, origin);
   if (sameValue(known.input, input)) return ok({ change: "unchanged", schedule: toSchedule(known) });
   const revised = revise(state, known, input, now);
   return revised.ok ? ok({ change: "updated", schedule: revised.value }) : revised;
@@ -76,7 +78,7 @@ export function patchSchedule(
 ): Result<Schedule, Failure> {
   const found = findSchedule(state, id);
   if (!found.ok) return found;
-  const schedule = found.value;
+  const schedule = decideOverdue(state, found.value, now);
   const refusal = refuseChange(schedule, expectedUpdatedAt);
   if (refusal !== null) return fail(refusal);
   const given = Object.entries({ ...schedule.input, ...patch }).filter(

@@ -87,7 +87,7 @@ const MIGRATIONS: readonly Migration[] = [
         sends INTEGER NOT NULL DEFAULT 0,
         wake_at INTEGER,
         PRIMARY KEY (schedule_id, id),
-        CHECK ((finished_at IS NOT NULL) = (status NOT IN ('queued', 'running', 'pending_retry'))),
+        CHECK ((finished_at IS NOT NULL) = (status NOT IN ('queued', 'running'))),
         CHECK ((unrun IS NOT NULL) = (status IN ('skipped', 'missed'))),
         CHECK ((attempt > 0) = (origin_run_id IS NOT NULL))
       ) STRICT, WITHOUT ROWID;

@@ -3,7 +3,7 @@
 import type { RunKey } from "../domain/claim.ts";
 import type { ScheduleId } from "../domain/ids.ts";
 import { nextRetryAt } from "../domain/policy/retry.ts";
-import { canMove, isFinal, type Outcome, type RunError, type RunStatus } from "../domain/run.ts";
+import { canMove, isFinal, type Outcome, type RunError } from "../domain/run.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import { keyOf, resendAt } from "./dispatcher.ts";
 import type { LiveRun } from "./run-table.ts";
@@ -15,7 +15,7 @@ export function settle(state: ProjectState, run: LiveRun, outcome: Outcome): rea
     case "accepted":
       return accept(state, run);
     case "succeeded":
-      return end(state, { ...run, status: "succeeded", output: outcome.output }, outcome.at);
+      return end(state, run, { status: "succeeded", output: outcome.output }, outcome.at);
     case "failed":
       return settleFailure(state, run, outcome);
   }
@@ -35,9 +35,10 @@ function settleFailure(
   const retryAt = nextRetryAt(run.retry, run.attempt, outcome, state.retryLimits);
   if (retryAt === null) {
     const status = outcome.error.reason === "timeout" ? "timed_out" : "failed";
-    return end(state, { ...run, status, error: outcome.error }, outcome.at);
+    return end(state, run, { status, error: outcome.error }, outcome.at);
   }
-  state.runs.update({ ...run, status: "pending_retry", error: outcome.error, retryAt, wakeAt: retryAt });
+  const { error, at: finishedAt } = outcome;
+  state.runs.update({ ...run, status: "pending_retry", accepted: false, error, finishedAt, retryAt, wakeAt: retryAt });
   return [];
 }
 
@@ -47,27 +48,34 @@ export function failRun(state: ProjectState, run: LiveRun, error: RunError, at: 
   return settleFailure(state, begun, { kind: "failed", at, error });
 }
 
-/** Writes a final state and lets the next held run of the schedule go. */
-export function end(state: ProjectState, run: LiveRun, at: Instant): readonly RunKey[] {
-  if (!isFinal(run.status)) throw new Error(`${run.status} does not end a run`);
-  state.runs.update({ ...run, held: false, accepted: false, finishedAt: at, wakeAt: null });
+/** Moves a run into a final state, which the table of transitions must allow, and lets the schedule's next held run go. */
+export function end(
+  state: ProjectState,
+  run: LiveRun,
+  ending: Pick<LiveRun, "status"> & Partial<Pick<LiveRun, "error" | "output">>,
+  at: Instant,
+): readonly RunKey[] {
+  if (!canMove(run.status, ending.status) || !isFinal(ending.status)) {
+    throw new Error(`A run cannot end by going from ${run.status} to ${ending.status}`);
+  }
+  state.runs.update({ ...run, ...ending, held: false, accepted: false, finishedAt: at, wakeAt: null });
   state.outbox.add(run);
-  return run.scheduleId === null ? [] : releaseHeld(state, run.scheduleId, at);
+  return run.scheduleId === null ? [] : releaseHeld(state, run.scheduleId);
 }
 
 /** Lets the oldest held run of a schedule start, if nothing of it is active any more. */
-export function releaseHeld(state: ProjectState, schedule: ScheduleId, now: Instant): readonly RunKey[] {
+export function releaseHeld(state: ProjectState, schedule: ScheduleId): readonly RunKey[] {
   const alive = state.runs.alive(schedule);
   if (alive.active > 0 || alive.held === 0) return [];
   const next = state.runs.nextHeld(schedule);
   if (next === null) return [];
-  state.runs.update({ ...next, held: false, sends: 1, wakeAt: resendAt(now, 1) });
+  state.runs.update({ ...next, held: false, sends: 1, wakeAt: resendAt(state.now(), 1) });
   return [keyOf(next)];
 }
 
 /** Cancels one run, if its state allows. An executor at work learns of it when it next renews its lease. */
 export function cancel(state: ProjectState, run: LiveRun, now: Instant): readonly RunKey[] {
-  return end(state, { ...run, status: moved(run, "cancelled") }, now);
+  return end(state, run, { status: "cancelled" }, now);
 }
 
 /** Cancels all runs of a schedule that have not ended, the held ones first, so that none of them is released. */
@@ -75,9 +83,4 @@ export function cancelLiving(state: ProjectState, schedule: ScheduleId, now: Ins
   const living = state.runs.living(schedule);
   for (const run of living.filter((one) => one.held)) cancel(state, run, now);
   for (const run of living.filter((one) => !one.held)) cancel(state, run, now);
-}
-
-function moved(run: LiveRun, to: RunStatus): RunStatus {
-  if (!canMove(run.status, to)) throw new Error(`A run cannot go from ${run.status} to ${to}`);
-  return to;
 }

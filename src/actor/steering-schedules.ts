@@ -9,6 +9,7 @@ import { fail, ok, type Result } from "../domain/result.ts";
 import { occurrencesOf, type Schedule } from "../domain/schedule.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import { keyOf } from "./dispatcher.ts";
+import { decideOverdue } from "./firing.ts";
 import { manualRunOf, runOf, unrunOf } from "./making-runs.ts";
 import { enqueue, unqueue } from "./saving-schedules.ts";
 import { type StoredSchedule, toSchedule } from "./schedule-table.ts";
@@ -33,7 +34,7 @@ export function cancelSchedule(
 ): Schedule {
   if (schedule.endedAt !== null) return toSchedule(schedule);
   const cancelled: StoredSchedule = {
-    ...unqueue(state, schedule, now),
+    ...unqueue(state, decideOverdue(state, schedule, now), now),
     state: "cancelled",
     reason,
     skips: [],
@@ -50,10 +51,11 @@ export function cancelSchedule(
 
 export function pauseSchedule(
   state: ProjectState,
-  schedule: StoredSchedule,
+  found: StoredSchedule,
   reason: string | null,
   now: Instant,
 ): Result<Schedule, Failure> {
+  const schedule = decideOverdue(state, found, now);
   if (schedule.endedAt !== null) return fail(conflict(`The schedule is ${schedule.state}; it cannot be paused.`));
   const queue = schedule.state === "active" ? unqueue(state, schedule, now) : schedule;
   const paused: StoredSchedule = {
@@ -84,14 +86,23 @@ export function resumeSchedule(state: ProjectState, schedule: StoredSchedule, no
 }
 
 function recordPaused(state: ProjectState, schedule: StoredSchedule, now: Instant): void {
-  const since = schedule.pausedAt ?? schedule.updatedAt;
   const occurrences = occurrencesOf(schedule.spec);
+  const since = lastStarted(schedule, schedule.pausedAt ?? schedule.updatedAt);
   const count = occurrences.count(since, now, COUNT_LIMIT);
   const newest = occurrences.previous(now + 1);
   if (count === 0 || newest === null) return;
   const occasion = { nominal: newest, effective: newest, now };
   const row = unrunOf(schedule, occasion, { status: "skipped", reason: "paused", count });
   if (state.runs.add(row)) state.outbox.add(row);
+}
+
+/** The instant up to which everything had started at `at`: with a spread, the newest occurrence may not have. */
+function lastStarted({ spec, id }: StoredSchedule, at: Instant): Instant {
+  if (spec.spread === 0) return at;
+  const occurrences = occurrencesOf(spec);
+  const newest = occurrences.previous(at + 1);
+  if (newest === null) return at;
+  return effectiveAt(id, spec.spread, newest, occurrences.next(newest)) > at ? newest - 1 : at;
 }
 
 /** Marks the next occurrence that has not started to be skipped; again: the one after it. */
@@ -148,7 +159,7 @@ export function backfill(
   for (const nominal of occurrences.upcoming(range.from - 1, count)) {
     state.runs.add(runOf(schedule, { nominal, effective: now, cause: "backfill", now, backfill: id }, true));
   }
-  return ok({ backfill: id, occurrences: count, send: releaseHeld(state, schedule.id, now) });
+  return ok({ backfill: id, occurrences: count, send: releaseHeld(state, schedule.id) });
 }
 
 /** Runs a schedule's function now, beside whatever else of it is alive; its occurrences are not touched. */

@@ -53,6 +53,6 @@ function sendAgain(state: ProjectState, run: LiveRun, now: Instant): readonly Ru
 function startRetry(state: ProjectState, run: LiveRun, now: Instant): readonly RunKey[] {
   const retry = retryOf(run, now);
   const added = state.runs.add(retry);
-  const released = end(state, { ...run, status: "failed" }, now);
+  const released = end(state, run, { status: "failed" }, run.finishedAt ?? now);
   return added ? [keyOf(retry), ...released] : released;
 }

@@ -113,6 +113,7 @@ export interface Run {
   readonly effectiveAt: Instant;
   readonly queuedAt: Instant;
   readonly startedAt: Instant | null;
+  /** When it ended; on a run that waits for its retry, when its own execution did. */
   readonly finishedAt: Instant | null;
   /** When the retry is or was due, on a run that another attempt follows. */
   readonly retryAt: Instant | null;
