@@ -29,7 +29,7 @@ export default defineConfig({
               bindings: {
                 CARILLON_KEY: TEST_KEY,
                 ALLOW_LOOPBACK: "true",
-                CONSUMER_PATIENCE_MS: "5",
+                CONSUMER_WAITS: "false",
                 RECEIVER: inject("receiver"),
                 DIRECTORY_MIGRATIONS: await readD1Migrations("./migrations/directory"),
                 RUNLOG_MIGRATIONS: await readD1Migrations("./migrations/runlog"),

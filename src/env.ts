@@ -1,7 +1,6 @@
 /** The bindings and settings of a deployment, read once and refused with a name and a hint when one is wrong. Floors 3 to 5. */
 import type { RunRef } from "./domain/claim.ts";
 import { DEFAULT_RETRY_LIMITS, type RetryLimits } from "./domain/policy/retry.ts";
-import type { Milliseconds } from "./domain/time/instant.ts";
 
 /** What wrangler.toml binds. */
 export interface Env {
@@ -13,7 +12,7 @@ export interface Env {
   readonly CARILLON_KEY: string;
   readonly PUBLIC_URL?: string;
   readonly ALLOW_LOOPBACK?: string;
-  readonly CONSUMER_PATIENCE_MS?: string;
+  readonly CONSUMER_WAITS?: string;
   readonly RETRY_MAX_ATTEMPTS?: string;
   readonly RETRY_MAX_DELAY_MS?: string;
   readonly RETRY_DEFAULT_DELAY_MS?: string;
@@ -23,8 +22,8 @@ export interface Env {
 export interface Config {
   readonly retry: RetryLimits;
   readonly allowLoopback: boolean;
-  /** How long a queue consumer waits for its runs; 0 is until the last one has ended. */
-  readonly consumerPatience: Milliseconds;
+  /** Whether a queue consumer waits for its runs before it takes the next batch. */
+  readonly consumerWaits: boolean;
   readonly publicUrl: string | null;
 }
 
@@ -66,7 +65,7 @@ export function readConfig(env: Env): Config {
       ),
     },
     allowLoopback: env.ALLOW_LOOPBACK === "true",
-    consumerPatience: wholeNumber("CONSUMER_PATIENCE_MS", env.CONSUMER_PATIENCE_MS, 0),
+    consumerWaits: env.CONSUMER_WAITS !== "false",
     publicUrl: env.PUBLIC_URL ? env.PUBLIC_URL : null,
   };
   checked.set(env, config);

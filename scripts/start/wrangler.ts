@@ -57,7 +57,7 @@ export interface DevOptions {
 
 /** Starts `wrangler dev`. In a group of its own: Ctrl+C reaches us alone, and we end it in order. */
 export function startDev({ state, port, key, verbose }: DevOptions): Dev {
-  const vars = { ALLOW_LOOPBACK: "true", CONSUMER_PATIENCE_MS: "1", PUBLIC_URL: `http://localhost:${port}` };
+  const vars = { ALLOW_LOOPBACK: "true", CONSUMER_WAITS: "false", PUBLIC_URL: `http://localhost:${port}` };
   const child = spawn(
     process.execPath,
     [

@@ -111,7 +111,9 @@ export function revise(
     state.schedules.put(revised);
     return ok(toSchedule(revised));
   }
-  return ok(toSchedule(enqueue(state, { ...unqueue(state, revised, now), skips: [] }, now)));
+  // Taken out by its old times, put in by its new ones.
+  const { generation, armedAt } = unqueue(state, schedule, now);
+  return ok(toSchedule(enqueue(state, { ...revised, generation, armedAt, skips: [] }, now)));
 }
 
 function specifyFor(

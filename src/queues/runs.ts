@@ -3,7 +3,6 @@ import { reachProject } from "../actor/reach.ts";
 import type { ProjectVerbs } from "../actor/rpc.ts";
 import { mintProjectScope } from "../domain/access.ts";
 import type { Claim, RunKey, RunRef } from "../domain/claim.ts";
-import type { Milliseconds } from "../domain/time/instant.ts";
 import { type Env, readConfig } from "../env.ts";
 import { noteStart, OutcomeReporter, type Report } from "./outcome-reporter.ts";
 import { LOT_SIZE } from "./run-lot.ts";
@@ -34,7 +33,9 @@ export async function consumeRuns(
   for (let start = 0; start < claims.length; start += LOT_SIZE) {
     work.push(executeLot(claims.slice(start, start + LOT_SIZE), lot, reporter));
   }
-  await patiently(Promise.allSettled(work), readConfig(env).consumerPatience, context);
+  const all = Promise.allSettled(work);
+  if (readConfig(env).consumerWaits) await all;
+  else context.waitUntil(all);
 }
 
 async function executeLot(claims: readonly Claim[], lot: StartLot, reporter: OutcomeReporter): Promise<void> {
@@ -81,18 +82,4 @@ async function forProject<Value>(
     for (const message of messages) message.retry({ delaySeconds: REDELIVER_AFTER_S });
     return undefined;
   }
-}
-
-/** Waits for the end, or with a patience only so long: the rest goes on while the queue delivers the next batch. */
-async function patiently(
-  work: Promise<unknown>,
-  patience: Milliseconds,
-  context: Pick<ExecutionContext, "waitUntil">,
-): Promise<void> {
-  if (patience === 0) {
-    await work;
-    return;
-  }
-  context.waitUntil(work);
-  await Promise.race([work, scheduler.wait(patience)]);
 }
