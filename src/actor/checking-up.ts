@@ -7,12 +7,12 @@ import { type ProjectState, soonest } from "./state.ts";
 /** How long ended schedules can still be read. */
 const ENDED_KEPT_MS = 30 * DAY_MS;
 
-export async function checkUp(state: ProjectState): Promise<Checkup> {
+export async function checkUp(state: ProjectState, retell: boolean): Promise<Checkup> {
   const at = state.now();
   state.idempotency.forgetExpired(at);
   state.schedules.forgetEnded(at - ENDED_KEPT_MS);
   const repaired = await repairAlarm(state);
-  return { repaired, active: await noteWhetherActive(state) };
+  return { repaired, active: await noteWhetherActive(state, retell) };
 }
 
 async function repairAlarm(state: ProjectState): Promise<boolean> {
@@ -25,10 +25,10 @@ async function repairAlarm(state: ProjectState): Promise<boolean> {
 }
 
 /** A project that has nothing left to wake for leaves the watchdog's list. */
-async function noteWhetherActive(state: ProjectState): Promise<boolean> {
+async function noteWhetherActive(state: ProjectState, retell: boolean): Promise<boolean> {
   const isActive = soonest(state) !== null;
   const { isRegistered, registrations } = state.settings.read();
-  if (isActive === isRegistered) return isActive;
+  if (isActive === isRegistered && !(isActive && retell)) return isActive;
   state.settings.change({ isRegistered: isActive, registrations: registrations + 1 });
   await tellRegistry(state);
   return isActive;

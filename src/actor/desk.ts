@@ -22,6 +22,7 @@ interface WriteOptions<Value> {
 export class Desk {
   /** Whether the project exists: a message that comes late for a deleted one finds nothing and makes nothing. */
   isOpen = false;
+  #hasLooked = false;
   readonly #state: ProjectState;
   readonly #waitUntil: (work: Promise<unknown>) => void;
 
@@ -31,6 +32,7 @@ export class Desk {
   }
 
   read<Value>(question: () => Result<Value, Failure>): Result<Value, Failure> {
+    this.#lookAtAlarm();
     return this.isOpen ? question() : fail(notFound("project", this.#state.scope.projectId));
   }
 
@@ -59,20 +61,39 @@ export class Desk {
 
   /** What the memory holds of a transaction that did not commit is forgotten with it. */
   committed<Value>(write: () => Value): Value {
+    this.#lookAtAlarm();
     try {
       return write();
     } catch (cause) {
       this.#state.schedules.forgetCache();
       this.#state.settings.forgetCache();
+      this.#state.versions.forgetCache();
       throw cause;
     }
   }
 
   async afterCommit(send: readonly RunKey[]): Promise<void> {
-    const armed = this.#state.clock.armWanted(this.#state.now());
+    const armed = this.#state.clock.armWanted(this.#state.now(), () => soonest(this.#state));
     if (send.length > 0) await this.#state.dispatcher.send(send);
     await armed;
     this.flush();
+  }
+
+  /**
+   * Once for each instance, with the first call: an alarm that was lost while nobody looked is set again. Not when the
+   * instance wakes, because an alarm that is about to ring looks then as if it were lost.
+   */
+  #lookAtAlarm(): void {
+    if (!this.isOpen || this.#hasLooked) return;
+    this.#hasLooked = true;
+    const { clock, now } = this.#state;
+    clock.want(soonest(this.#state));
+    this.#waitUntil(clock.armWanted(now(), () => soonest(this.#state)));
+  }
+
+  /** The alarm rang: it is not lost, and what it does sets the next one. */
+  rang(): void {
+    this.#hasLooked = true;
   }
 
   /** Writes finished runs to the log. Then the alarm moves on: to the next occurrence, or to the next try if some are left. */

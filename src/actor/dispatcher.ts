@@ -2,7 +2,7 @@
 import type { ProjectScope } from "../domain/access.ts";
 import type { RunKey, RunRef } from "../domain/claim.ts";
 import { type Instant, MINUTE_MS, SECOND_MS } from "../domain/time/instant.ts";
-import type { LiveRun } from "./run-table.ts";
+import type { LiveRun } from "./run-row.ts";
 
 /** Cloudflare's limit for one `sendBatch` (queues/platform/limits). */
 export const SEND_BATCH_SIZE = 100;

@@ -5,11 +5,11 @@ import type { FunctionSpec } from "../domain/function.ts";
 import type { RunId } from "../domain/ids.ts";
 import type { Outcome, RunError } from "../domain/run.ts";
 import { type Instant, SECOND_MS, toIso } from "../domain/time/instant.ts";
-import type { LiveRun } from "./run-table.ts";
+import type { LiveRun } from "./run-row.ts";
 import { failRun, settle } from "./settling.ts";
 import type { ProjectState } from "./state.ts";
 
-/** How long an executor may be silent before its run counts as lost. It renews at half of this. */
+/** How long an executor may be silent before its run counts as lost. It renews at a third of this (`queues/run-lot.ts`). */
 export const LEASE_MS = 30 * SECOND_MS;
 
 /** A run that was given up by the queue this often is not sent again: something refuses it that waiting does not mend. */
@@ -20,22 +20,30 @@ const UNDELIVERABLE: RunError = {
   message: "The queue gave the run up again and again before an executor could begin it.",
 };
 
+/** What a claim gives: to the executor its runs, to the queue those that may start because another one could not. */
+export interface Begun {
+  readonly claims: readonly Claim[];
+  readonly send: readonly RunKey[];
+}
+
 /** Claims queued runs. Whatever is not queued any more is left out of the answer. */
-export function begin(state: ProjectState, keys: readonly RunKey[], now: Instant): readonly Claim[] {
+export function begin(state: ProjectState, keys: readonly RunKey[], now: Instant): Begun {
   return state.storage.transactionSync(() => {
     const published = state.versions.published()?.number ?? null;
     const taken = state.runs.take(keys, { version: published, at: now, wakeAt: now + LEASE_MS });
-    return taken.flatMap((run) => claimOf(state, run, now));
+    const begun = taken.map((run) => claimOf(state, run, now));
+    return { claims: begun.flatMap(({ claims }) => claims), send: begun.flatMap(({ send }) => send) };
   });
 }
 
 /** A run whose function is not there is ended instead. */
-function claimOf(state: ProjectState, run: LiveRun, now: Instant): readonly Claim[] {
+function claimOf(state: ProjectState, run: LiveRun, now: Instant): Begun {
   const version = run.version === null ? null : state.versions.get(run.version);
   const functions = version?.functions.filter((fn) => run.fn === null || fn.name === run.fn) ?? [];
-  if (version !== null && functions.length > 0) return [toClaim(state, run, version.number, functions, now)];
-  failRun(state, run, missing(run), now);
-  return [];
+  if (version === null || functions.length === 0) {
+    return { claims: [], send: failRun(state, run, missing(run), now) };
+  }
+  return { claims: [toClaim(state, run, version.number, functions, now)], send: [] };
 }
 
 const missing = (run: LiveRun): RunError => ({
@@ -53,7 +61,7 @@ function toClaim(
   functions: readonly FunctionSpec[],
   now: Instant,
 ): Claim {
-  const { secretGeneration, secretOverlapUntil } = state.settings.read();
+  const { origin, secretGeneration, secretOverlapUntil } = state.settings.read();
   const { workspaceId, projectId } = state.scope;
   return {
     ref: { workspace: workspaceId, project: projectId, schedule: run.scheduleId, run: run.id },
@@ -71,20 +79,16 @@ function toClaim(
     functions,
     whole: run.fn === null,
     timeout: run.timeout,
+    origin,
     secretGeneration,
     previousSecretValid: secretOverlapUntil !== null && secretOverlapUntil > now,
   };
 }
 
-/** Keeps the leases of runs that are still the executor's; answers those that are not (cancelled, or settled as lost). */
+/** Keeps the leases of runs that are still the executor's; answers the others (cancelled, ended, or settled as lost). */
 export function renew(state: ProjectState, keys: readonly RunKey[], now: Instant): readonly RunId[] {
-  return state.storage.transactionSync(() =>
-    keys.flatMap((key) => {
-      if (state.runs.get(key)?.status !== "running") return [key.run];
-      state.runs.wake(key, now + LEASE_MS);
-      return [];
-    }),
-  );
+  const held = state.runs.renew(keys, now + LEASE_MS);
+  return keys.map((key) => key.run).filter((run) => !held.has(run));
 }
 
 /** Records how runs ended. An outcome of a run that is not running any more comes too late and changes nothing. */

@@ -6,15 +6,15 @@
 import type { RunKey } from "../domain/claim.ts";
 import { decideCatchUp } from "../domain/policy/catch-up.ts";
 import { type Alive, decideOverlap } from "../domain/policy/overlap.ts";
-import { effectiveAt } from "../domain/policy/spread.ts";
+import { effectiveAt, startedUpTo } from "../domain/policy/spread.ts";
 import type { CompiledRecurrence } from "../domain/recurrence/compile.ts";
 import { occurrencesOf, type ScheduleSpec } from "../domain/schedule.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import { keyOf } from "./dispatcher.ts";
 import type { Due } from "./due-table.ts";
-import { runOf, unrunOf } from "./making-runs.ts";
+import { OCCURRENCES, runOf, unrunOf } from "./making-runs.ts";
 import type { StoredSchedule } from "./schedule-table.ts";
-import { cancelLiving } from "./settling.ts";
+import { cancelLane } from "./settling.ts";
 import type { ProjectState } from "./state.ts";
 
 /** Due rows decided in one transaction: as many as one message batch, so that sending overlaps with deciding. */
@@ -51,7 +51,7 @@ export function decideOverdue(state: ProjectState, schedule: StoredSchedule, now
   const overdue = schedule.state === "active" ? state.due.overdueOf(schedule.id, now) : [];
   if (overdue.length === 0) return schedule;
   for (const key of overdue.flatMap((due) => fireAlone(state, due, now))) {
-    state.runs.wake(key, now);
+    state.runs.putOff(key, now);
     state.clock.want(now);
   }
   return state.schedules.get(schedule.id) ?? schedule;
@@ -83,7 +83,9 @@ function quarantine(state: ProjectState, due: Due, now: Instant, cause: unknown)
   if (schedule === null) return;
   const reason = `Firing failed unexpectedly: ${String(cause).slice(0, 200)}`;
   const generation = schedule.generation + 1;
-  state.schedules.put({ ...schedule, state: "quarantined", reason, generation, updatedAt: now });
+  // Counted as passed over from here on, should somebody resume it.
+  const pausedAt = due.nominal - 1;
+  state.schedules.put({ ...schedule, state: "quarantined", reason, generation, pausedAt, updatedAt: now });
   console.error({
     event: "schedule_quarantined",
     project: state.scope.projectId,
@@ -112,14 +114,14 @@ class Firing {
     this.#due = due;
     this.#now = now;
     this.#compiled = occurrencesOf(schedule.spec);
-    this.#alive = canOverlap(schedule.spec) ? state.runs.alive(schedule.id) : { active: 0, held: 0 };
+    this.#alive = canOverlap(schedule.spec) ? state.runs.alive(schedule.id, OCCURRENCES) : { active: 0, held: 0 };
     this.#runs = schedule.runs;
   }
 
   decide(): readonly RunKey[] {
     const { spec, skips } = this.#schedule;
-    const spread = this.#due.at - this.#due.nominal;
-    const decision = decideCatchUp(this.#compiled, this.#due.nominal, this.#now - spread, spec.catchUp);
+    const upTo = startedUpTo(this.#schedule.id, spec.spread, this.#compiled, this.#now);
+    const decision = decideCatchUp(this.#compiled, this.#due.nominal, upTo, spec.catchUp);
     for (const missed of decision.missed) this.#ledger("missed", missed.scheduledFor, missed.reason, missed.count);
     for (const nominal of decision.run) {
       if (skips.includes(nominal)) this.#ledger("skipped", nominal, "requested");
@@ -139,7 +141,7 @@ class Firing {
       return;
     }
     if (decision.do === "cancel_then_start") {
-      cancelLiving(this.#state, this.#schedule.id, this.#now);
+      cancelLane(this.#state, this.#schedule.id, OCCURRENCES, this.#now);
       this.#alive = { active: 0, held: 0 };
     }
     const held = decision.do === "hold";
@@ -165,7 +167,7 @@ class Firing {
       { nominal, effective: this.#effective(nominal), now: this.#now },
       { status, reason, count },
     );
-    if (this.#state.runs.add(row)) this.#state.outbox.add(row);
+    if (this.#state.runs.add(row)) this.#state.outbox.add();
   }
 
   #effective(nominal: Instant): Instant {

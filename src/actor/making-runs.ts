@@ -5,14 +5,18 @@ import type { RetryPolicy } from "../domain/policy/retry.ts";
 import type { RunCause, RunContext, UnrunReason } from "../domain/run.ts";
 import type { Instant, Milliseconds } from "../domain/time/instant.ts";
 import { resendAt } from "./dispatcher.ts";
-import type { LiveRun } from "./run-table.ts";
+import type { LiveRun } from "./run-row.ts";
 import type { StoredSchedule } from "./schedule-table.ts";
+
+/** The lane of a schedule's occurrences; a backfill's is its id, and a run that a person asked for has its own. */
+export const OCCURRENCES = "";
 
 /** What every new run row begins with. */
 const BLANK = {
   version: null,
   status: "queued",
   held: false,
+  pinned: false,
   accepted: false,
   attempt: 0,
   originRunId: null,
@@ -52,6 +56,7 @@ export function runOf(schedule: StoredSchedule, occasion: Occasion, held: boolea
     effectiveAt: effective,
     queuedAt: now,
     held,
+    lane: backfill ?? OCCURRENCES,
     sends: held ? 0 : 1,
     wakeAt: held ? null : resendAt(now, 1),
   };
@@ -76,7 +81,7 @@ export function manualRunOf(schedule: StoredSchedule, id: RunId, now: Instant): 
 /** A run that the API asked for. */
 export function apiRun(
   id: RunId,
-  wish: { fn: string | null; args: Json | null; context: RunContext; version: number | null },
+  wish: { fn: string | null; args: Json | null; context: RunContext; version: number | null; pinned: boolean },
   policy: { readonly retry: RetryPolicy; readonly timeout: Milliseconds },
   now: Instant,
 ): LiveRun {
@@ -90,8 +95,10 @@ export function retryOf(failed: LiveRun, now: Instant): LiveRun {
   return {
     ...failed,
     ...BLANK,
+    lane: failed.lane,
     // A version that was asked for by number stays; the published one is read anew when the run begins.
-    version: failed.context === "logic" ? failed.version : null,
+    pinned: failed.pinned,
+    version: failed.pinned ? failed.version : null,
     id: deriveRunId({ of: origin, scheduledFor: failed.scheduledFor, attempt }),
     cause: "retry",
     attempt,
@@ -113,6 +120,7 @@ const ofSchedule = (schedule: StoredSchedule): Pick<LiveRun, "scheduleId" | "fn"
 
 const asked = (id: RunId, now: Instant) => ({
   id,
+  lane: id,
   scheduledFor: now,
   effectiveAt: now,
   queuedAt: now,

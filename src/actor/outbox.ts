@@ -1,13 +1,12 @@
 /**
  * Finished runs on their way to the run log. The rows themselves are the outbox: a row leaves the actor only when the
- * log has it, and the log ignores what it has already, so a crash at any point repeats a step and loses none.
+ * log has it, and the log keeps what it has already, so a crash at any point repeats a step and loses none.
  */
 import type { ProjectScope } from "../domain/access.ts";
-import type { RunKey } from "../domain/claim.ts";
-import type { RunId } from "../domain/ids.ts";
 import { type Instant, MINUTE_MS, SECOND_MS } from "../domain/time/instant.ts";
 import type { RunLog } from "../runlog/runlog.ts";
-import type { LiveRun, RunTable } from "./run-table.ts";
+import { keyOf } from "./dispatcher.ts";
+import type { RunTable } from "./run-table.ts";
 
 /** Rows for one write of the log. */
 const BATCH_SIZE = 100;
@@ -19,15 +18,18 @@ const LONGEST_WAIT_MS = 5 * MINUTE_MS;
 /** Rows that finish within this time travel together, and the log does not compete with a burst that is being started. */
 const GATHER_MS = 500;
 
-/** A flush that is under way is looked after again at this distance, should it never come back. */
-const FLUSH_GUARD_MS = 15 * SECOND_MS;
+/** A write that takes longer counts as failed; should it arrive all the same, the log has the rows and keeps them. */
+const WRITE_TIMEOUT_MS = 20 * SECOND_MS;
+
+/** While a flush is under way the project wakes for it at this distance: longer than a write may take. */
+const FLUSH_GUARD_MS = 30 * SECOND_MS;
 
 export class Outbox {
   readonly #scope: ProjectScope;
   readonly #log: Pick<RunLog, "record">;
   readonly #runs: RunTable;
-  /** A memory of which rows have finished; the rows are the truth, read once when the instance wakes. */
-  readonly #waiting = new Map<RunId, RunKey>();
+  /** False when the table was seen to hold no finished run and none has been added since. */
+  #mayWait = false;
   #flushing: Promise<void> | undefined;
   #failures = 0;
   #notBefore: Instant = 0;
@@ -38,50 +40,65 @@ export class Outbox {
     this.#runs = runs;
   }
 
+  /** Looks, when the instance wakes, whether anything waits. */
   load(): void {
-    for (const key of this.#runs.finished()) this.#waiting.set(key.run, key);
+    this.#mayWait = this.#runs.finished(1).length > 0;
   }
 
-  /** Notes a run that has just been written as finished. */
-  add(run: Pick<LiveRun, "scheduleId" | "id">): void {
-    this.#waiting.set(run.id, { schedule: run.scheduleId, run: run.id });
+  /** Notes that a run has been written as finished. Harmless when the transaction around it is rolled back. */
+  add(): void {
+    this.#mayWait = true;
   }
 
   /** When the project must wake for what still waits; null when nothing does. */
   wakeAt(): Instant | null {
-    return this.#waiting.size === 0 ? null : this.#notBefore;
+    return this.#mayWait ? this.#notBefore : null;
   }
 
   /** Writes what waits, one batch after another; several callers share one flush. Never throws. */
   async flush(now: () => Instant): Promise<void> {
-    if (this.#waiting.size === 0 || (this.#failures > 0 && now() < this.#notBefore)) return;
-    this.#flushing ??= this.#flushAll(now).finally(() => {
-      this.#flushing = undefined;
-    });
+    if (!this.#mayWait || (this.#failures > 0 && now() < this.#notBefore)) return;
+    this.#flushing ??= this.#flushAll(now);
     await this.#flushing;
   }
 
   async #flushAll(now: () => Instant): Promise<void> {
-    this.#notBefore = now() + FLUSH_GUARD_MS;
-    await scheduler.wait(GATHER_MS);
-    while (this.#waiting.size > 0) {
-      const keys = [...this.#waiting.values()].slice(0, BATCH_SIZE);
-      try {
-        await this.#flushSome(keys);
-        this.#failures = 0;
-      } catch (cause) {
-        const wait = Math.min(FIRST_WAIT_MS * 2 ** this.#failures, LONGEST_WAIT_MS);
-        this.#failures += 1;
-        this.#notBefore = now() + wait;
-        console.error({ event: "run_log_unreachable", project: this.#scope.projectId, wait, cause: String(cause) });
-        return;
-      }
+    try {
+      this.#notBefore = now() + FLUSH_GUARD_MS;
+      await scheduler.wait(GATHER_MS);
+      while (await this.#flushSome(now)) this.#failures = 0;
+    } catch (cause) {
+      const wait = Math.min(FIRST_WAIT_MS * 2 ** this.#failures, LONGEST_WAIT_MS);
+      this.#failures += 1;
+      this.#notBefore = now() + wait;
+      console.error({ event: "run_log_unreachable", project: this.#scope.projectId, wait, cause: String(cause) });
+    } finally {
+      this.#flushing = undefined;
     }
   }
 
-  async #flushSome(keys: readonly RunKey[]): Promise<void> {
-    await this.#log.record(this.#scope, this.#runs.getMany(keys));
-    this.#runs.removeMany(keys);
-    for (const key of keys) this.#waiting.delete(key.run);
+  /** False when there was nothing left; no await lies between that look and the note of it. */
+  async #flushSome(now: () => Instant): Promise<boolean> {
+    const rows = this.#runs.finished(BATCH_SIZE);
+    this.#mayWait = rows.length > 0;
+    if (!this.#mayWait) return false;
+    this.#notBefore = now() + FLUSH_GUARD_MS;
+    await withinTime(this.#log.record(this.#scope, rows));
+    this.#runs.removeFinished(rows.map(keyOf));
+    return true;
+  }
+}
+
+/** The timer is taken back: a pending one would keep the object awake, and billed, after its work is done. */
+async function withinTime(write: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const error = new Error(`The write took longer than ${WRITE_TIMEOUT_MS} ms`);
+    timer = setTimeout(() => reject(error), WRITE_TIMEOUT_MS);
+  });
+  try {
+    await Promise.race([write, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -34,11 +34,12 @@ import type {
   ProjectVerbs,
   PublicationPlan,
   RunFilter,
+  RunPage,
   SavedSchedule,
   ScheduleFilter,
   SettingsChange,
 } from "./rpc.ts";
-import { findSchedule, patchSchedule, saveSchedule } from "./saving-schedules.ts";
+import { findSchedule, patchSchedule, Saving } from "./saving-schedules.ts";
 import { type StoredSchedule, toSchedule } from "./schedule-table.ts";
 import { isOpened, migrate } from "./schema.ts";
 import { cancelRun, completeRun, startRun, toRun } from "./starting-runs.ts";
@@ -108,14 +109,15 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
     idempotency?: Idempotency,
   ): Answer<readonly Result<SavedSchedule, Failure>[]> {
     let isNews = false;
+    const saving = new Saving(this.#state);
     const save = (at: Instant) => {
-      const saved = inputs.map((input) => saveSchedule(this.#state, input, at));
+      const saved = inputs.map((input) => saving.save(input, at));
       isNews = saved.some((one) => one.ok) && noteActive(this.#state);
       return ok(saved);
     };
     const answer = await this.#desk.write(save, { idempotency, isRefusal: (saved) => saved.every((one) => !one.ok) });
     if (isNews) this.ctx.waitUntil(tellRegistry(this.#state));
-    return answer;
+    return answer.ok ? { ...answer, value: answer.value.map((one) => saving.show(one)) } : answer;
   }
 
   async schedule(id: ScheduleId): Answer<Schedule> {
@@ -181,7 +183,7 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
   async runNow(id: ScheduleId, idempotency?: Idempotency): Answer<Run> {
     return this.#desk.start((at) => {
       const found = findSchedule(this.#state, id);
-      return found.ok ? ok(runNow(this.#state, found.value, at)) : found;
+      return found.ok ? runNow(this.#state, found.value, at) : found;
     }, idempotency);
   }
 
@@ -212,8 +214,8 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
     });
   }
 
-  async liveRuns(filter: RunFilter): Answer<readonly Run[]> {
-    return this.#desk.read(() => ok(this.#state.runs.list(filter).map(toRun)));
+  async liveRuns(filter: RunFilter, page: RunPage): Answer<readonly Run[]> {
+    return this.#desk.read(() => ok(this.#state.runs.list(filter, page).map(toRun)));
   }
 
   async cancelRun(id: RunId): Answer<Run> {
@@ -248,10 +250,10 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
     });
   }
 
-  async publish(version: number, dryRun: boolean): Answer<PublicationPlan> {
+  async publish(version: number, dryRun: boolean, origin?: string): Answer<PublicationPlan> {
     let isNews = false;
     const answer = await this.#desk.write((at) => {
-      const plan = publish(this.#state, version, dryRun, at);
+      const plan = publish(this.#state, { version, dryRun, origin }, at);
       isNews = plan.ok && !dryRun && this.#state.schedules.hasActive() && noteActive(this.#state);
       return plan;
     });
@@ -263,8 +265,8 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
 
   async begin(runs: readonly RunKey[]): Promise<readonly Claim[]> {
     if (!this.#desk.isOpen) return [];
-    const claims = this.#desk.committed(() => begin(this.#state, runs, now()));
-    await this.#desk.afterCommit([]);
+    const { claims, send } = this.#desk.committed(() => begin(this.#state, runs, now()));
+    await this.#desk.afterCommit(send);
     return claims;
   }
 
@@ -284,10 +286,9 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
 
   // The watchdog's side.
 
-  async checkUp(): Promise<Checkup> {
+  async checkUp(retell: boolean): Promise<Checkup> {
     if (!this.#desk.isOpen) return { repaired: false, active: false };
-    const checkup = await checkUp(this.#state);
     this.#desk.flush();
-    return checkup;
+    return checkUp(this.#state, retell);
   }
 }

@@ -18,11 +18,17 @@ import { cancelSchedule } from "./steering-schedules.ts";
 /** What a function's own schedule is made of. */
 type Wanted = { readonly fn: FunctionSpec; readonly input: ScheduleInput };
 
+export interface Publication {
+  readonly version: number;
+  readonly dryRun: boolean;
+  /** Where the publisher reached this deployment. */
+  readonly origin?: string | undefined;
+}
+
 /** Says what publishing would do, and does it unless `dryRun`. One wrong expression refuses the whole. */
 export function publish(
   state: ProjectState,
-  number: number,
-  dryRun: boolean,
+  { version: number, dryRun, origin }: Publication,
   now: Instant,
 ): Result<PublicationPlan, Failure> {
   const version = state.versions.get(number);
@@ -33,7 +39,9 @@ export function publish(
   const wanted = version.functions.flatMap((fn) => wish(fn));
   const living = new Map(state.schedules.livingMetadata().map((schedule) => [schedule.input.fn, schedule]));
   const plan = compare(number, wanted, living);
-  if (!dryRun) apply(state, plan, wanted, living, now);
+  if (dryRun) return ok(plan);
+  if (origin !== undefined) state.settings.change({ origin });
+  apply(state, plan, wanted, living, now);
   return ok(plan);
 }
 

@@ -15,12 +15,13 @@ export function noteActive(state: ProjectState): boolean {
   return true;
 }
 
-/** Tells the directory what is noted. Never throws: the sweep visits every project once a day and makes up for it. */
+/** Tells the directory what is noted. Never throws: what did not arrive is told again with the next save, or the next day. */
 export async function tellRegistry(state: ProjectState): Promise<void> {
   const { isRegistered, registrations } = state.settings.read();
   try {
     await state.registry.setActive(state.scope, isRegistered, registrations);
   } catch (cause) {
+    state.settings.change({ isRegistered: false });
     console.error({ event: "registry_unreachable", project: state.scope.projectId, cause: String(cause) });
   }
 }

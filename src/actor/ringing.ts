@@ -12,6 +12,7 @@ const AFTER_FAULT_MS = MINUTE_MS;
 export async function ringAlarm(state: ProjectState, desk: Desk, isRetry: boolean): Promise<void> {
   const { clock, now } = state;
   clock.rang();
+  desk.rang();
   try {
     // An earlier ring did not come to its end. Should this one not either, the platform's own repetitions may run out.
     if (isRetry) await clock.arm(now() + AFTER_FAULT_MS, now());

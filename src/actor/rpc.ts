@@ -61,6 +61,14 @@ export interface RunFilter {
   readonly status?: RunStatus | undefined;
   readonly context?: RunContext | undefined;
   readonly fn?: string | undefined;
+  /** Only this run and its retries. */
+  readonly origin?: RunId | undefined;
+}
+
+export interface RunPage {
+  readonly limit: number;
+  /** Only runs whose id is lower. */
+  readonly before?: RunId | undefined;
 }
 
 /** What publishing did, or would do, to the metadata schedules. */
@@ -130,7 +138,7 @@ export interface ProjectVerbs {
   startRun(run: NewRun, idempotency?: Idempotency): Answer<Run>;
   run(id: RunId): Answer<Run>;
   /** Live runs and finished ones on their way to the run log, newest first. */
-  liveRuns(filter: RunFilter): Answer<readonly Run[]>;
+  liveRuns(filter: RunFilter, page: RunPage): Answer<readonly Run[]>;
   cancelRun(id: RunId): Answer<Run>;
   /** Ends a run whose function answered 202. */
   completeRun(id: RunId, outcome: Exclude<Outcome, { kind: "accepted" }>): Answer<Run>;
@@ -139,7 +147,8 @@ export interface ProjectVerbs {
   version(number: number): Answer<Version>;
   versions(page: PageRequest): Answer<Page<Version>>;
   published(): Answer<Version>;
-  publish(version: number, dryRun: boolean): Answer<PublicationPlan>;
+  /** `origin`: where the publisher reached this deployment; functions that answer 202 are told it. */
+  publish(version: number, dryRun: boolean, origin?: string): Answer<PublicationPlan>;
 
   /** Claims runs for an executor; those already claimed, ended or unknown are left out. */
   begin(runs: readonly RunKey[]): Promise<readonly Claim[]>;
@@ -148,6 +157,6 @@ export interface ProjectVerbs {
   finish(outcomes: readonly { readonly run: RunKey; readonly outcome: Outcome }[]): Promise<void>;
   /** Says that the queue gave these up. */
   undeliverable(runs: readonly RunKey[]): Promise<void>;
-  /** Re-arms what was lost. */
-  checkUp(): Promise<Checkup>;
+  /** Re-arms what was lost. `retell`: tells the directory once more whether the project has something to wake for. */
+  checkUp(retell: boolean): Promise<Checkup>;
 }

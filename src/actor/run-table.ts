@@ -1,67 +1,15 @@
 /** The project's live runs, and finished ones until the run log has them. Clustered by schedule (see `schema.ts`). */
 
 import type { RunKey } from "../domain/claim.ts";
-import { type RunId, readRunId, readScheduleId, type ScheduleId } from "../domain/ids.ts";
-import type { Json } from "../domain/json.ts";
+import type { RunId, ScheduleId } from "../domain/ids.ts";
 import type { Alive } from "../domain/policy/overlap.ts";
-import type { RetryPolicy } from "../domain/policy/retry.ts";
-import type { Output, Run, RunCause, RunContext, RunError, RunStatus, UnrunReason } from "../domain/run.ts";
-import type { Instant, Milliseconds } from "../domain/time/instant.ts";
+import type { Instant } from "../domain/time/instant.ts";
 import type { AlarmClock } from "./alarm-clock.ts";
-import type { RunFilter } from "./rpc.ts";
-
-/** A run with what only the actor needs of it. */
-export interface LiveRun extends Run {
-  /** Queued, but not to start before an earlier run of its schedule ends. */
-  readonly held: boolean;
-  /** Its function answered 202: no executor holds it, it completes itself or times out. */
-  readonly accepted: boolean;
-  readonly args: Json | null;
-  readonly retry: RetryPolicy;
-  readonly timeout: Milliseconds;
-  /** How many times it was handed to the queue. */
-  readonly sends: number;
-  /** When somebody must look at it again: send it again, settle its lease, start its retry, log it. */
-  readonly wakeAt: Instant | null;
-}
-
-type RunRow = {
-  schedule_id: string;
-  id: string;
-  fn: string | null;
-  version: number | null;
-  context: string;
-  cause: string;
-  status: string;
-  held: number;
-  accepted: number;
-  attempt: number;
-  origin_run_id: string | null;
-  scheduled_for: number;
-  effective_at: number;
-  queued_at: number;
-  started_at: number | null;
-  finished_at: number | null;
-  retry_at: number | null;
-  unrun: string | null;
-  count: number;
-  error: string | null;
-  output: string | null;
-  args: string | null;
-  retry: string;
-  timeout: number;
-  sends: number;
-  wake_at: number | null;
-};
-
-const COLUMNS = `schedule_id, id, fn, version, context, cause, status, held, accepted, attempt, origin_run_id, scheduled_for,
-  effective_at, queued_at, started_at, finished_at, retry_at, unrun, count, error, output, args, retry, timeout, sends, wake_at`;
+import type { RunFilter, RunPage } from "./rpc.ts";
+import { COLUMNS, type LiveRun, NO_SCHEDULE, parseRun, type RunRow } from "./run-row.ts";
 
 /** The states that a run can still leave. */
 const IS_LIVING = "status IN ('queued', 'running', 'pending_retry')";
-
-/** The column value of a run without a schedule: the primary key of a table WITHOUT ROWID takes no NULL. */
-const NO_SCHEDULE = "";
 
 export class RunTable {
   readonly #sql: SqlStorage;
@@ -88,37 +36,45 @@ export class RunTable {
     return this.#one("WHERE id = ?1", id);
   }
 
-  list(filter: RunFilter): readonly LiveRun[] {
+  /** Newest first. */
+  list(filter: RunFilter, page: RunPage): readonly LiveRun[] {
     return this.#many(
       `WHERE (?1 IS NULL OR schedule_id = ?1) AND (?2 IS NULL OR status = ?2) AND (?3 IS NULL OR context = ?3)
-         AND (?4 IS NULL OR fn = ?4) ORDER BY id DESC`,
+         AND (?4 IS NULL OR fn = ?4) AND (?5 IS NULL OR id = ?5 OR origin_run_id = ?5) AND (?6 IS NULL OR id < ?6)
+       ORDER BY id DESC LIMIT ?7`,
       filter.schedule ?? null,
       filter.status ?? null,
       filter.context ?? null,
       filter.fn ?? null,
+      filter.origin ?? null,
+      page.before ?? null,
+      page.limit,
     );
   }
 
-  /** How many runs of a schedule are alive. */
-  alive(schedule: ScheduleId): Alive {
+  /** How many runs of a schedule's lane are alive. */
+  alive(schedule: ScheduleId, lane: string): Alive {
     const row = this.#sql
       .exec<{ active: number; held: number }>(
         `SELECT count(*) FILTER (WHERE held = 0) AS active, count(*) FILTER (WHERE held = 1) AS held
-         FROM runs WHERE schedule_id = ?1 AND ${IS_LIVING}`,
+         FROM runs WHERE schedule_id = ?1 AND lane = ?2 AND ${IS_LIVING}`,
         schedule,
+        lane,
       )
       .one();
     return { active: row.active, held: row.held };
   }
 
-  /** The runs of a schedule that have not ended, oldest first. */
-  living(schedule: ScheduleId): readonly LiveRun[] {
-    return this.#many(`WHERE schedule_id = ?1 AND ${IS_LIVING} ORDER BY id`, schedule);
+  /** The runs of a schedule that have not ended, oldest first; of one lane, or of all. */
+  living(schedule: ScheduleId, lane?: string): readonly LiveRun[] {
+    const where = `WHERE schedule_id = ?1 AND (?2 IS NULL OR lane = ?2) AND ${IS_LIVING} ORDER BY id`;
+    return this.#many(where, schedule, lane ?? null);
   }
 
-  /** The oldest run that waits for the schedule's earlier ones. */
-  nextHeld(schedule: ScheduleId): LiveRun | null {
-    return this.#one(`WHERE schedule_id = ?1 AND held = 1 AND ${IS_LIVING} ORDER BY id LIMIT 1`, schedule);
+  /** The oldest run that waits for its lane's earlier ones. */
+  nextHeld(schedule: ScheduleId, lane: string): LiveRun | null {
+    const where = `WHERE schedule_id = ?1 AND lane = ?2 AND held = 1 AND ${IS_LIVING} ORDER BY id LIMIT 1`;
+    return this.#one(where, schedule, lane);
   }
 
   /** Queued and running ones, and finished ones not logged yet, whose time to be looked at has come. */
@@ -146,9 +102,9 @@ export class RunTable {
     return this.#sql.exec("SELECT 1 FROM runs LIMIT 1").toArray().length === 0;
   }
 
-  /** Finished runs that the run log does not have yet: asked once, when the instance wakes. */
-  finished(): readonly RunKey[] {
-    return this.#many(`WHERE NOT (${IS_LIVING})`).map((run) => ({ schedule: run.scheduleId, run: run.id }));
+  /** Finished runs, which the run log does not have yet. */
+  finished(limit: number): readonly LiveRun[] {
+    return this.#many(`WHERE NOT (${IS_LIVING}) LIMIT ?1`, limit);
   }
 
   /** Adds a run; false when that very run is there already. */
@@ -156,7 +112,7 @@ export class RunTable {
     this.#clock.want(run.wakeAt);
     const cursor = this.#sql.exec(
       `INSERT INTO runs (${COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
-         ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26) ON CONFLICT (schedule_id, id) DO NOTHING`,
+         ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28) ON CONFLICT (schedule_id, id) DO NOTHING`,
       run.scheduleId ?? NO_SCHEDULE,
       run.id,
       run.fn,
@@ -165,6 +121,8 @@ export class RunTable {
       run.cause,
       run.status,
       Number(run.held),
+      run.lane,
+      Number(run.pinned),
       Number(run.accepted),
       run.attempt,
       run.originRunId,
@@ -227,18 +185,29 @@ export class RunTable {
       .map(parseRun);
   }
 
-  /** Moves only the time to look again: one column, the row's other fields are not rewritten by hand. */
-  wake(key: RunKey, at: Instant): void {
+  /** Renews the leases of runs that an executor still holds; answers which. */
+  renew(keys: readonly RunKey[], until: Instant): ReadonlySet<string> {
+    const held = this.#sql.exec<{ id: string }>(
+      `UPDATE runs SET wake_at = ?2 WHERE ${AMONG_KEYS} AND status = 'running' AND accepted = 0 RETURNING id`,
+      inJson(keys),
+      until,
+    );
+    return new Set(held.toArray().map((row) => row.id));
+  }
+
+  /** Puts a run off that could not be looked after. */
+  putOff(key: RunKey, until: Instant): void {
     this.#sql.exec(
       "UPDATE runs SET wake_at = ?3 WHERE schedule_id = ?1 AND id = ?2",
       key.schedule ?? NO_SCHEDULE,
       key.run,
-      at,
+      until,
     );
   }
 
-  removeMany(keys: readonly RunKey[]): void {
-    this.#sql.exec(`DELETE FROM runs WHERE ${AMONG_KEYS}`, inJson(keys));
+  /** Takes finished runs out; one that is not finished stays, whatever the caller believes. */
+  removeFinished(keys: readonly RunKey[]): void {
+    this.#sql.exec(`DELETE FROM runs WHERE ${AMONG_KEYS} AND NOT (${IS_LIVING})`, inJson(keys));
   }
 
   #one(where: string, ...bindings: (string | number | null)[]): LiveRun | null {
@@ -259,35 +228,3 @@ const inJson = (keys: readonly RunKey[]): string =>
   JSON.stringify(keys.map((key) => [key.schedule ?? NO_SCHEDULE, key.run]));
 
 const toJson = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
-
-/** The columns are what `add` and `update` wrote, and the CHECKs hold their values. */
-function parseRun(row: RunRow): LiveRun {
-  return {
-    id: readRunId(row.id),
-    scheduleId: row.schedule_id === NO_SCHEDULE ? null : readScheduleId(row.schedule_id),
-    fn: row.fn,
-    version: row.version,
-    context: row.context as RunContext,
-    cause: row.cause as RunCause,
-    status: row.status as RunStatus,
-    held: row.held === 1,
-    accepted: row.accepted === 1,
-    attempt: row.attempt,
-    originRunId: row.origin_run_id === null ? null : readRunId(row.origin_run_id),
-    scheduledFor: row.scheduled_for,
-    effectiveAt: row.effective_at,
-    queuedAt: row.queued_at,
-    startedAt: row.started_at,
-    finishedAt: row.finished_at,
-    retryAt: row.retry_at,
-    unrun: row.unrun as UnrunReason | null,
-    count: row.count,
-    error: row.error === null ? null : (JSON.parse(row.error) as RunError),
-    output: row.output === null ? null : (JSON.parse(row.output) as Output),
-    args: row.args === null ? null : (JSON.parse(row.args) as Json),
-    retry: JSON.parse(row.retry) as RetryPolicy,
-    timeout: row.timeout,
-    sends: row.sends,
-    wakeAt: row.wake_at,
-  };
-}

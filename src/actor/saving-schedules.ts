@@ -2,7 +2,7 @@
 import { conflict, type Failure, type InputIssue, invalid, notFound } from "../domain/errors.ts";
 import type { FunctionSpec } from "../domain/function.ts";
 import { readScheduleId, type ScheduleId } from "../domain/ids.ts";
-import { effectiveAt } from "../domain/policy/spread.ts";
+import { effectiveAt, startedUpTo } from "../domain/policy/spread.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import {
   occurrencesOf,
@@ -68,6 +68,39 @@ function create(
   return ok({ change: "created", schedule: toSchedule(enqueue(state, schedule, now)) });
 }
 
+/** What is remembered of a save under an idempotency key: a row holds two megabytes, and a batch a thousand schedules. */
+interface SavedReference {
+  readonly change: SavedSchedule["change"];
+  readonly id: ScheduleId;
+}
+
+/** Saves the schedules of one call, and shows them: as just saved, or when the call is repeated as they are by then. */
+export class Saving {
+  readonly #state: ProjectState;
+  readonly #fresh = new Map<ScheduleId, Schedule>();
+
+  constructor(state: ProjectState) {
+    this.#state = state;
+  }
+
+  save(input: ScheduleInput, now: Instant): Result<SavedReference, Failure> {
+    const saved = saveSchedule(this.#state, input, now);
+    if (!saved.ok) return saved;
+    const { change, schedule } = saved.value;
+    this.#fresh.set(schedule.id, schedule);
+    return ok({ change, id: schedule.id });
+  }
+
+  show(saved: Result<SavedReference, Failure>): Result<SavedSchedule, Failure> {
+    if (!saved.ok) return saved;
+    const { change, id } = saved.value;
+    const fresh = this.#fresh.get(id);
+    if (fresh !== undefined) return ok({ change, schedule: fresh });
+    const found = findSchedule(this.#state, id);
+    return found.ok ? ok({ change, schedule: toSchedule(found.value) }) : found;
+  }
+}
+
 /** Changes some fields of a schedule; null takes one back to its default. */
 export function patchSchedule(
   state: ProjectState,
@@ -106,14 +139,16 @@ export function revise(
   const sameTimes = sameFields(schedule.input, input, TIME_FIELDS);
   const spec = specifyFor(state, input, now, sameTimes ? schedule.spec : undefined);
   if (!spec.ok) return spec;
-  const revised = { ...schedule, input, spec: spec.value, args: input.args ?? null, updatedAt: now };
+  const revised = { ...schedule, input, spec: spec.value, args: input.args ?? null, updatedAt: later(schedule, now) };
   if (schedule.state !== "active" || sameFields(schedule.input, input, PLACE_FIELDS)) {
     state.schedules.put(revised);
     return ok(toSchedule(revised));
   }
   // Taken out by its old times, put in by its new ones.
   const { generation, armedAt } = unqueue(state, schedule, now);
-  return ok(toSchedule(enqueue(state, { ...revised, generation, armedAt, skips: [] }, now)));
+  // Its times being the same, an occurrence that a spread has yet to start is still this schedule's.
+  const from = sameTimes ? startedUpTo(schedule.id, spec.value.spread, occurrencesOf(spec.value), now) : now;
+  return ok(toSchedule(enqueue(state, { ...revised, generation, armedAt, skips: [] }, now, from)));
 }
 
 function specifyFor(
@@ -160,10 +195,18 @@ function findFunction(
   };
 }
 
-/** Puts an active schedule into the queue at its first occurrence after now, or completes it when there is none. */
-export function enqueue(state: ProjectState, schedule: StoredSchedule, now: Instant): StoredSchedule {
+/** When a schedule is changed: always later than the last time, so that a reader's ETag tells any two states apart. */
+export const later = (schedule: StoredSchedule, now: Instant): Instant => Math.max(now, schedule.updatedAt + 1);
+
+/** Puts an active schedule into the queue at its first occurrence after `from`, or completes it when there is none. */
+export function enqueue(
+  state: ProjectState,
+  schedule: StoredSchedule,
+  now: Instant,
+  from: Instant = now,
+): StoredSchedule {
   const occurrences = occurrencesOf(schedule.spec);
-  const nominal = occurrences.next(now);
+  const nominal = occurrences.next(from);
   if (nominal === null) {
     const over: StoredSchedule = { ...schedule, state: "completed", endedAt: now, armedAt: null };
     state.schedules.put(over);

@@ -1,6 +1,5 @@
 /** The project's schedules. A row is written when people change it, not when it fires (see `schema.ts`). */
 import { readScheduleId, type ScheduleId } from "../domain/ids.ts";
-import type { Json } from "../domain/json.ts";
 import type { Schedule, ScheduleInput, ScheduleOrigin, ScheduleSpec, ScheduleState } from "../domain/schedule.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import type { Page, PageRequest, ScheduleFilter } from "./rpc.ts";
@@ -26,7 +25,6 @@ type ScheduleRow = {
   fn: string | null;
   input: string;
   spec: string;
-  args: string | null;
   skips: string;
   runs: number;
   generation: number;
@@ -38,13 +36,13 @@ type ScheduleRow = {
 };
 
 const COLUMNS =
-  "id, key, origin, state, reason, fn, input, spec, args, skips, runs, generation, armed_at, paused_at, ended_at, created_at, updated_at";
+  "id, key, origin, state, reason, fn, input, spec, skips, runs, generation, armed_at, paused_at, ended_at, created_at, updated_at";
 
 const PUT = `INSERT INTO schedules (${COLUMNS})
-  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
   ON CONFLICT (id) DO UPDATE SET
     key = excluded.key, origin = excluded.origin, state = excluded.state, reason = excluded.reason, fn = excluded.fn,
-    input = excluded.input, spec = excluded.spec, args = excluded.args, skips = excluded.skips, runs = excluded.runs,
+    input = excluded.input, spec = excluded.spec, skips = excluded.skips, runs = excluded.runs,
     generation = excluded.generation, armed_at = excluded.armed_at, paused_at = excluded.paused_at,
     ended_at = excluded.ended_at, updated_at = excluded.updated_at`;
 
@@ -123,7 +121,6 @@ export class ScheduleTable {
       schedule.spec.fn,
       JSON.stringify(schedule.input),
       JSON.stringify(schedule.spec),
-      schedule.args === null ? null : JSON.stringify(schedule.args),
       JSON.stringify(schedule.skips),
       schedule.runs,
       schedule.generation,
@@ -179,15 +176,16 @@ export class ScheduleTable {
 
 /** The columns are what `put` wrote, and the CHECKs hold their values. */
 function parseSchedule(row: ScheduleRow): StoredSchedule {
+  const input = JSON.parse(row.input) as ScheduleInput;
   return {
     id: readScheduleId(row.id),
     key: row.key,
     origin: row.origin as ScheduleOrigin,
     state: row.state as ScheduleState,
     reason: row.reason,
-    input: JSON.parse(row.input) as ScheduleInput,
+    input,
     spec: JSON.parse(row.spec) as ScheduleSpec,
-    args: row.args === null ? null : (JSON.parse(row.args) as Json),
+    args: input.args ?? null,
     skips: JSON.parse(row.skips) as readonly Instant[],
     runs: row.runs,
     generation: row.generation,

@@ -33,7 +33,6 @@ const MIGRATIONS: readonly Migration[] = [
         fn TEXT,
         input TEXT NOT NULL,
         spec TEXT NOT NULL,
-        args TEXT,
         skips TEXT NOT NULL DEFAULT '[]',
         runs INTEGER NOT NULL DEFAULT 0,
         generation INTEGER NOT NULL DEFAULT 0,
@@ -42,7 +41,7 @@ const MIGRATIONS: readonly Migration[] = [
         ended_at INTEGER,
         created_at INTEGER NOT NULL,
         updated_at INTEGER NOT NULL,
-        CHECK ((paused_at IS NOT NULL) = (state = 'paused')),
+        CHECK ((paused_at IS NOT NULL) = (state IN ('paused', 'quarantined'))),
         CHECK ((ended_at IS NOT NULL) = (state IN ('completed', 'cancelled')))
       ) STRICT, WITHOUT ROWID;
       CREATE UNIQUE INDEX schedules_living_by_key ON schedules (key) WHERE key IS NOT NULL AND ended_at IS NULL;
@@ -68,6 +67,8 @@ const MIGRATIONS: readonly Migration[] = [
           'queued', 'running', 'pending_retry', 'succeeded', 'failed', 'timed_out', 'cancelled', 'skipped', 'missed'
         )),
         held INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1)),
+        lane TEXT NOT NULL,
+        pinned INTEGER NOT NULL DEFAULT 0 CHECK (pinned IN (0, 1)),
         accepted INTEGER NOT NULL DEFAULT 0 CHECK (accepted IN (0, 1)),
         attempt INTEGER NOT NULL CHECK (attempt >= 0),
         origin_run_id TEXT,

@@ -5,6 +5,8 @@ import type { ProjectSettings } from "./rpc.ts";
 export interface SettingValues extends ProjectSettings {
   /** The published version; null before the first publication. */
   readonly publishedVersion: number | null;
+  /** Where the deployment was reached when the version was published. */
+  readonly origin: string | null;
   /** Whether the directory was told to have the sweep look after this project. */
   readonly isRegistered: boolean;
   /** Counts the tellings, so that an old one cannot undo a new one. */
@@ -16,6 +18,7 @@ const DEFAULTS: SettingValues = {
   secretGeneration: 1,
   secretOverlapUntil: null,
   publishedVersion: null,
+  origin: null,
   isRegistered: false,
   registrations: 0,
 };
@@ -37,9 +40,9 @@ export class SettingsTable {
   change(change: Partial<SettingValues>): SettingValues {
     const before = this.read();
     this.#values = undefined;
+    const known = new Map<string, unknown>(Object.entries(before));
     for (const [name, value] of Object.entries(change)) {
-      if (JSON.stringify(value) === JSON.stringify(Object.entries(before).find(([known]) => known === name)?.[1]))
-        continue;
+      if (value === known.get(name)) continue;
       this.#sql.exec(
         "INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         name,

@@ -6,7 +6,7 @@ import { nextRetryAt } from "../domain/policy/retry.ts";
 import { canMove, isFinal, type Outcome, type RunError } from "../domain/run.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import { keyOf, resendAt } from "./dispatcher.ts";
-import type { LiveRun } from "./run-table.ts";
+import type { LiveRun } from "./run-row.ts";
 import type { ProjectState } from "./state.ts";
 
 /** Applies what an executor reports. Answers the runs that may start now because of it. */
@@ -32,7 +32,7 @@ function settleFailure(
   run: LiveRun,
   outcome: Extract<Outcome, { kind: "failed" }>,
 ): readonly RunKey[] {
-  const retryAt = nextRetryAt(run.retry, run.attempt, outcome, state.retryLimits);
+  const retryAt = isCalledOff(state, run) ? null : nextRetryAt(run.retry, run.attempt, outcome, state.retryLimits);
   if (retryAt === null) {
     const status = outcome.error.reason === "timeout" ? "timed_out" : "failed";
     return end(state, run, { status, error: outcome.error }, outcome.at);
@@ -41,6 +41,10 @@ function settleFailure(
   state.runs.update({ ...run, status: "pending_retry", accepted: false, error, finishedAt, retryAt, wakeAt: retryAt });
   return [];
 }
+
+/** A run that was going on when its schedule was cancelled ends as it ends, but is not tried again. */
+const isCalledOff = (state: ProjectState, run: LiveRun): boolean =>
+  run.scheduleId !== null && state.schedules.get(run.scheduleId)?.state === "cancelled";
 
 /** Ends a run that was never begun or whose executor is gone, as a failure that names the reason. */
 export function failRun(state: ProjectState, run: LiveRun, error: RunError, at: Instant): readonly RunKey[] {
@@ -59,15 +63,15 @@ export function end(
     throw new Error(`A run cannot end by going from ${run.status} to ${ending.status}`);
   }
   state.runs.update({ ...run, ...ending, held: false, accepted: false, finishedAt: at, wakeAt: null });
-  state.outbox.add(run);
-  return run.scheduleId === null ? [] : releaseHeld(state, run.scheduleId);
+  state.outbox.add();
+  return run.scheduleId === null ? [] : releaseHeld(state, run.scheduleId, run.lane);
 }
 
-/** Lets the oldest held run of a schedule start, if nothing of it is active any more. */
-export function releaseHeld(state: ProjectState, schedule: ScheduleId): readonly RunKey[] {
-  const alive = state.runs.alive(schedule);
+/** Lets the oldest held run of a lane start, if nothing of the lane is active any more. */
+export function releaseHeld(state: ProjectState, schedule: ScheduleId, lane: string): readonly RunKey[] {
+  const alive = state.runs.alive(schedule, lane);
   if (alive.active > 0 || alive.held === 0) return [];
-  const next = state.runs.nextHeld(schedule);
+  const next = state.runs.nextHeld(schedule, lane);
   if (next === null) return [];
   state.runs.update({ ...next, held: false, sends: 1, wakeAt: resendAt(state.now(), 1) });
   return [keyOf(next)];
@@ -78,9 +82,9 @@ export function cancel(state: ProjectState, run: LiveRun, now: Instant): readonl
   return end(state, run, { status: "cancelled" }, now);
 }
 
-/** Cancels all runs of a schedule that have not ended, the held ones first, so that none of them is released. */
-export function cancelLiving(state: ProjectState, schedule: ScheduleId, now: Instant): void {
-  const living = state.runs.living(schedule);
+/** Cancels all runs of a lane that have not ended, the held ones first, so that none of them is released. */
+export function cancelLane(state: ProjectState, schedule: ScheduleId, lane: string, now: Instant): void {
+  const living = state.runs.living(schedule, lane);
   for (const run of living.filter((one) => one.held)) cancel(state, run, now);
   for (const run of living.filter((one) => !one.held)) cancel(state, run, now);
 }

@@ -7,12 +7,12 @@ import { type RunId, readRunId } from "../domain/ids.ts";
 import { readRetry } from "../domain/policy/retry.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import { isFinal, type Outcome, type Run } from "../domain/run.ts";
-import { readTimeout } from "../domain/schedule-input.ts";
+import { issuesOfArgs, readTimeout } from "../domain/schedule-input.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import { keyOf } from "./dispatcher.ts";
 import { apiRun } from "./making-runs.ts";
 import type { NewRun } from "./rpc.ts";
-import type { LiveRun } from "./run-table.ts";
+import type { LiveRun } from "./run-row.ts";
 import { cancel, settle } from "./settling.ts";
 import type { ProjectState } from "./state.ts";
 
@@ -24,6 +24,8 @@ export interface Started {
 
 /** A run of one function or of the whole project, outside any schedule. */
 export function startRun(state: ProjectState, wish: NewRun, now: Instant): Result<Started, Failure> {
+  const issues = wish.args === undefined ? [] : issuesOfArgs(wish.args);
+  if (issues.length > 0) return fail({ code: "invalid", issues });
   const found = findLogic(state, wish);
   if (!found.ok) return found;
   const { version, fn } = found.value;
@@ -38,6 +40,7 @@ export function startRun(state: ProjectState, wish: NewRun, now: Instant): Resul
       args: wish.args ?? null,
       context: wish.context,
       version: wish.version === undefined ? null : version.number,
+      pinned: wish.version !== undefined,
     },
     policy,
     now,
@@ -82,6 +85,6 @@ export function cancelRun(state: ProjectState, id: RunId, now: Instant): Result<
 
 /** What doors are shown of a live run. */
 export function toRun(run: LiveRun): Run {
-  const { held, accepted, args, retry, timeout, sends, wakeAt, ...shown } = run;
+  const { held, lane, pinned, accepted, args, retry, timeout, sends, wakeAt, ...shown } = run;
   return shown;
 }

@@ -4,14 +4,14 @@ import type { RunKey } from "../domain/claim.ts";
 import { conflict, type Failure, invalid } from "../domain/errors.ts";
 import { readRunId } from "../domain/ids.ts";
 import { COUNT_LIMIT } from "../domain/policy/catch-up.ts";
-import { effectiveAt } from "../domain/policy/spread.ts";
+import { startedUpTo } from "../domain/policy/spread.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import { occurrencesOf, type Schedule } from "../domain/schedule.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import { keyOf } from "./dispatcher.ts";
 import { decideOverdue } from "./firing.ts";
 import { manualRunOf, runOf, unrunOf } from "./making-runs.ts";
-import { enqueue, unqueue } from "./saving-schedules.ts";
+import { enqueue, later, unqueue } from "./saving-schedules.ts";
 import { type StoredSchedule, toSchedule } from "./schedule-table.ts";
 import { cancel, releaseHeld } from "./settling.ts";
 import type { Started } from "./starting-runs.ts";
@@ -40,7 +40,7 @@ export function cancelSchedule(
     skips: [],
     pausedAt: null,
     endedAt: now,
-    updatedAt: now,
+    updatedAt: later(schedule, now),
   };
   state.schedules.put(cancelled);
   const waiting = state.runs.living(schedule.id).filter((run) => run.status !== "running");
@@ -63,7 +63,7 @@ export function pauseSchedule(
     state: "paused",
     reason,
     pausedAt: schedule.pausedAt ?? now,
-    updatedAt: now,
+    updatedAt: later(schedule, now),
   };
   state.schedules.put(paused);
   return ok(toSchedule(paused));
@@ -80,29 +80,20 @@ export function resumeSchedule(state: ProjectState, schedule: StoredSchedule, no
     reason: null,
     pausedAt: null,
     skips: schedule.skips.filter((skip) => skip > now),
-    updatedAt: now,
+    updatedAt: later(schedule, now),
   };
   return ok(toSchedule(enqueue(state, resumed, now)));
 }
 
 function recordPaused(state: ProjectState, schedule: StoredSchedule, now: Instant): void {
   const occurrences = occurrencesOf(schedule.spec);
-  const since = lastStarted(schedule, schedule.pausedAt ?? schedule.updatedAt);
+  const since = startedUpTo(schedule.id, schedule.spec.spread, occurrences, schedule.pausedAt ?? schedule.updatedAt);
   const count = occurrences.count(since, now, COUNT_LIMIT);
   const newest = occurrences.previous(now + 1);
   if (count === 0 || newest === null) return;
   const occasion = { nominal: newest, effective: newest, now };
   const row = unrunOf(schedule, occasion, { status: "skipped", reason: "paused", count });
-  if (state.runs.add(row)) state.outbox.add(row);
-}
-
-/** The instant up to which everything had started at `at`: with a spread, the newest occurrence may not have. */
-function lastStarted({ spec, id }: StoredSchedule, at: Instant): Instant {
-  if (spec.spread === 0) return at;
-  const occurrences = occurrencesOf(spec);
-  const newest = occurrences.previous(at + 1);
-  if (newest === null) return at;
-  return effectiveAt(id, spec.spread, newest, occurrences.next(newest)) > at ? newest - 1 : at;
+  if (state.runs.add(row)) state.outbox.add();
 }
 
 /** Marks the next occurrence that has not started to be skipped; again: the one after it. */
@@ -119,19 +110,17 @@ export function skipNext(
   const skipped = nextUnstarted(schedule, now);
   if (skipped === null) return fail(conflict("The schedule has no further occurrence to skip."));
   const skips = [...schedule.skips, skipped].sort((a, b) => a - b);
-  const marked = { ...schedule, skips, updatedAt: now };
+  const marked = { ...schedule, skips, updatedAt: later(schedule, now) };
   state.schedules.put(marked);
   return ok({ schedule: toSchedule(marked), skipped });
 }
 
 /** With a spread, an occurrence whose nominal time has passed may not have started yet: it is the next one. */
-function nextUnstarted(schedule: StoredSchedule, now: Instant): Instant | null {
-  const { spec, id, skips } = schedule;
+function nextUnstarted({ spec, id, skips, createdAt }: StoredSchedule, now: Instant): Instant | null {
   const occurrences = occurrencesOf(spec);
-  for (let at = occurrences.next(now - spec.spread); at !== null; at = occurrences.next(at)) {
-    if (effectiveAt(id, spec.spread, at, occurrences.next(at)) > now && !skips.includes(at)) return at;
-  }
-  return null;
+  let at = occurrences.next(Math.max(startedUpTo(id, spec.spread, occurrences, now), createdAt));
+  while (at !== null && skips.includes(at)) at = occurrences.next(at);
+  return at;
 }
 
 /** Runs the occurrences in [from, to) once more, one after another. */
@@ -150,6 +139,7 @@ export function backfill(
       }),
     );
   }
+  if (schedule.endedAt !== null) return fail(conflict(`The schedule is ${schedule.state}; it runs nothing any more.`));
   const occurrences = occurrencesOf(schedule.spec);
   const count = occurrences.count(range.from - 1, range.to - 1, BACKFILL_LIMIT + 1);
   if (count > BACKFILL_LIMIT) {
@@ -159,12 +149,13 @@ export function backfill(
   for (const nominal of occurrences.upcoming(range.from - 1, count)) {
     state.runs.add(runOf(schedule, { nominal, effective: now, cause: "backfill", now, backfill: id }, true));
   }
-  return ok({ backfill: id, occurrences: count, send: releaseHeld(state, schedule.id) });
+  return ok({ backfill: id, occurrences: count, send: releaseHeld(state, schedule.id, id) });
 }
 
 /** Runs a schedule's function now, beside whatever else of it is alive; its occurrences are not touched. */
-export function runNow(state: ProjectState, schedule: StoredSchedule, now: Instant): Started {
+export function runNow(state: ProjectState, schedule: StoredSchedule, now: Instant): Result<Started, Failure> {
+  if (schedule.endedAt !== null) return fail(conflict(`The schedule is ${schedule.state}; it runs nothing any more.`));
   const run = manualRunOf(schedule, readRunId(state.newId()), now);
   state.runs.add(run);
-  return { run, send: [keyOf(run)] };
+  return ok({ run, send: [keyOf(run)] });
 }

@@ -62,6 +62,11 @@ export class VersionTable {
     this.#cached = undefined;
   }
 
+  /** After a transaction was rolled back, what was read inside it is not to be trusted. */
+  forgetCache(): void {
+    this.#cached = undefined;
+  }
+
   #toVersion(row: VersionRow): Version {
     return {
       number: row.number,

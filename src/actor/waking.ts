@@ -2,15 +2,18 @@
 
 import type { RunKey } from "../domain/claim.ts";
 import type { RunError } from "../domain/run.ts";
-import type { Instant } from "../domain/time/instant.ts";
+import { type Instant, MINUTE_MS } from "../domain/time/instant.ts";
 import { keyOf, resendAt } from "./dispatcher.ts";
 import { retryOf } from "./making-runs.ts";
-import type { LiveRun } from "./run-table.ts";
+import type { LiveRun } from "./run-row.ts";
 import { end, failRun } from "./settling.ts";
 import type { ProjectState } from "./state.ts";
 
 /** Rows looked at in one transaction. */
 const WAKING_BATCH_SIZE = 500;
+
+/** A run that cannot be looked after is not looked at again for so long. */
+const PUT_OFF_MS = MINUTE_MS;
 
 const LOST: RunError = {
   reason: "lost",
@@ -26,15 +29,31 @@ export function wakeRuns(
   state: ProjectState,
   now: Instant,
 ): { readonly runs: readonly RunKey[]; readonly more: boolean } {
-  return state.storage.transactionSync(() => {
-    const awake = state.runs.awake(now, WAKING_BATCH_SIZE);
-    const retries = state.runs.retriesDue(now, WAKING_BATCH_SIZE);
-    const runs = [
-      ...awake.flatMap((run) => lookAfter(state, run, now)),
-      ...retries.flatMap((run) => startRetry(state, run, now)),
-    ];
-    return { runs, more: awake.length === WAKING_BATCH_SIZE || retries.length === WAKING_BATCH_SIZE };
-  });
+  const awake = state.runs.awake(now, WAKING_BATCH_SIZE);
+  const retries = state.runs.retriesDue(now, WAKING_BATCH_SIZE);
+  const more = awake.length === WAKING_BATCH_SIZE || retries.length === WAKING_BATCH_SIZE;
+  const due = [...awake, ...retries];
+  try {
+    const wakeAll = () => due.flatMap((run) => wakeOne(state, run, now));
+    return { runs: due.length === 0 ? [] : state.storage.transactionSync(wakeAll), more };
+  } catch (cause) {
+    // One of them cannot be looked after. Nothing was kept: once more, each by itself, and the rest goes on without it.
+    console.warn({ event: "waking_one_by_one", project: state.scope.projectId, cause: String(cause) });
+    return { runs: due.flatMap((run) => wakeAlone(state, run, now)), more };
+  }
+}
+
+const wakeOne = (state: ProjectState, run: LiveRun, now: Instant): readonly RunKey[] =>
+  run.status === "pending_retry" ? startRetry(state, run, now) : lookAfter(state, run, now);
+
+function wakeAlone(state: ProjectState, run: LiveRun, now: Instant): readonly RunKey[] {
+  try {
+    return state.storage.transactionSync(() => wakeOne(state, run, now));
+  } catch (cause) {
+    console.error({ event: "run_put_off", project: state.scope.projectId, run: run.id, cause: String(cause) });
+    state.runs.putOff(keyOf(run), now + PUT_OFF_MS);
+    return [];
+  }
 }
 
 function lookAfter(state: ProjectState, run: LiveRun, now: Instant): readonly RunKey[] {

@@ -4,6 +4,7 @@ import type { Context } from "hono";
 import { storeOutput } from "../artifacts/artifacts.ts";
 import { bearerOf } from "../directory/authenticate.ts";
 import type { ProjectScope } from "../domain/access.ts";
+import { conflict, type Failure } from "../domain/errors.ts";
 import type { RunId } from "../domain/ids.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import type { Outcome, Run } from "../domain/run.ts";
@@ -13,7 +14,7 @@ import { mount } from "./door.ts";
 import { JsonValue } from "./fields.ts";
 import { type Ask, readInput } from "./input.ts";
 import type { Api, ApiEnv } from "./operation.ts";
-import { NOT_FOUND, type Problem } from "./problem.ts";
+import { NOT_FOUND, type Problem, problemOf } from "./problem.ts";
 import { projectLine } from "./project-line.ts";
 import { RunParams } from "./run.ts";
 import { RunJson, runJson } from "./run-json.ts";
@@ -77,10 +78,14 @@ async function complete(ask: Asking, scope: ProjectScope, id: RunId): Promise<An
   const actor = projectLine(ask.env, scope);
   const run = await actor.repeatable((project) => project.run(id));
   if (!run.ok) return answer(run, () => reply(200));
+  // Before the output is stored: a completion that comes too late must not touch what the run ended with.
+  if (run.value.status !== "running") return fail(problemOf(notRunning(run.value)));
   const outcome = await outcomeOf(ask, scope, run.value);
   const completed = await actor.once((project) => project.completeRun(id, outcome));
   return answer(completed, (ended) => reply(200, runJson(ended)));
 }
+
+const notRunning = (run: Run): Failure => conflict(`The run is ${run.status}; only a running one can be completed.`);
 
 async function outcomeOf({ body, env, now }: Asking, scope: ProjectScope, run: Run): Promise<Completed> {
   if (body.status === "failed") {

@@ -1,6 +1,6 @@
 /** Occurrences to come, as JSON: nominal in UTC and on the wall clock, and the start when spread moves it. */
 import { z } from "@hono/zod-openapi";
-import { effectiveAt } from "../domain/policy/spread.ts";
+import { effectiveAt, startedUpTo } from "../domain/policy/spread.ts";
 import type { CompiledRecurrence } from "../domain/recurrence/compile.ts";
 import { occurrencesOf, type Schedule } from "../domain/schedule.ts";
 import { type Instant, toIso } from "../domain/time/instant.ts";
@@ -55,9 +55,8 @@ export function upcomingOf(schedule: Schedule, now: Instant, count: number): Sho
 
 /** Now, or just before the occurrence whose nominal time has passed but whose start, moved by spread, has not. */
 function lastStarted({ id, spec, updatedAt }: Schedule, compiled: CompiledRecurrence, now: Instant): Instant {
-  const latest = spec.spread === 0 ? null : compiled.previous(now + 1);
-  if (latest === null || latest <= updatedAt) return now;
-  return effectiveAt(id, spec.spread, latest, compiled.next(latest)) > now ? latest - 1 : now;
+  const started = startedUpTo(id, spec.spread, compiled, now);
+  return started < updatedAt ? now : started;
 }
 
 function plannedJson(

@@ -66,9 +66,11 @@ export function mountPublished(api: Api): void {
       problems: ["conflict"],
       answers: { 200: { description: "What it did, or with `dry_run` would do.", schema: PublicationJson } },
     },
-    async ({ actor, body, query }) => {
+    async ({ actor, body, query, request }) => {
       const dryRun = query.dry_run === "true";
-      const plan = await actor.repeatable((project) => project.publish(body.version, dryRun));
+      const plan = await actor.repeatable((project) =>
+        project.publish(body.version, dryRun, new URL(request.url).origin),
+      );
       return answer(plan, (made) => reply(200, publicationJson(made, dryRun)));
     },
   );

@@ -25,11 +25,12 @@ export async function listRuns(
   page: PageRequest,
 ): Promise<Result<Page<Run>, Failure>> {
   const before = page.after === undefined ? undefined : readRunId(page.after);
-  const live = await actor.repeatable((project) => project.liveRuns(filter));
+  const slice = { limit: page.limit + 1, before };
+  const live = await actor.repeatable((project) => project.liveRuns(filter, slice));
   if (!live.ok) return live;
   const isOnlyLive = filter.status !== undefined && !isFinal(filter.status);
-  const logged = isOnlyLive ? [] : await log.list(scope, filter, { limit: page.limit + 1, before });
-  const merged = newestFirst([...live.value.filter(({ id }) => before === undefined || id < before), ...logged]);
+  const logged = isOnlyLive ? [] : await log.list(scope, filter, slice);
+  const merged = newestFirst([...live.value, ...logged]);
   const items = merged.slice(0, page.limit);
   return ok({ items, next: merged.length > page.limit ? (items.at(-1)?.id ?? null) : null });
 }
@@ -42,15 +43,17 @@ export async function findRun({ scope, actor, log }: RunSources, id: RunId): Pro
   return logged === null ? live : ok(logged);
 }
 
+/** More than the retries that any deployment allows. */
+const CHAIN_MAX = 1_000;
+
 /** Every attempt of the run's chain, the first one first. */
 export async function chainOf({ scope, actor, log }: RunSources, run: Run): Promise<Result<readonly Run[], Failure>> {
   const origin = run.originRunId ?? run.id;
-  const filter = { schedule: run.scheduleId ?? undefined, fn: run.fn ?? undefined };
-  const live = await actor.repeatable((project) => project.liveRuns(filter));
+  const filter = { schedule: run.scheduleId ?? undefined, origin };
+  const live = await actor.repeatable((project) => project.liveRuns(filter, { limit: CHAIN_MAX }));
   if (!live.ok) return live;
-  const alive = live.value.filter(({ id, originRunId }) => id === origin || originRunId === origin);
   const logged = await log.chain(scope, origin);
-  return ok([...newestFirst([run, ...alive, ...logged])].sort((one, other) => one.attempt - other.attempt));
+  return ok([...newestFirst([run, ...live.value, ...logged])].sort((one, other) => one.attempt - other.attempt));
 }
 
 /** Each run once, in the state that was read first. */

@@ -26,6 +26,8 @@ export interface Claim {
   readonly whole: boolean;
   /** For the whole run. */
   readonly timeout: Milliseconds;
+  /** Where this deployment was reached when the version was published; null when nobody said. */
+  readonly origin: string | null;
   readonly secretGeneration: number;
   readonly previousSecretValid: boolean;
 }

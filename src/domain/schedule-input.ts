@@ -3,6 +3,7 @@
  * at once; nothing is guessed, and what was lowered or assumed is said in the notes.
  */
 import type { InputIssue } from "./errors.ts";
+import type { Json } from "./json.ts";
 import { readDuration } from "./language/duration.ts";
 import type { Interpretation, Refusal } from "./language/interpretation.ts";
 import { readExpression } from "./language/read.ts";
@@ -39,6 +40,7 @@ export function specify(input: ScheduleInput, context: SpecContext): Result<Sche
   const issues: InputIssue[] = [];
   const zone = readZone(input.timezone ?? context.timezone);
   if (!zone.ok) issues.push({ path: "/timezone", ...issueOf(zone.error) });
+  if (input.args !== undefined) issues.push(...issuesOfArgs(input.args));
   const bounds = readBounds(input, zone.ok ? zone.value : "UTC", context.now, issues);
   const lengths = readLengths(input, context.now, issues);
   const reading = readTimes(input, context, zone.ok ? zone.value : "UTC", bounds.startsAt);
@@ -85,6 +87,22 @@ function readTimes(
     ...(startsAt === null ? {} : { anchor: startsAt }),
   });
   return reading.ok ? ok({ ...reading.value, recurrence: fromStart(reading.value.recurrence, startsAt) }) : reading;
+}
+
+/** The arguments of a run travel to its function and lie in its row: at most so many characters of JSON. */
+export const ARGS_MAX_LENGTH = 65_536;
+
+/** What is wrong with arguments, if anything is. */
+export function issuesOfArgs(args: Json): readonly InputIssue[] {
+  const { length } = JSON.stringify(args);
+  if (length <= ARGS_MAX_LENGTH) return [];
+  return [
+    {
+      path: "/args",
+      message: `args take ${length} characters as JSON.`,
+      expected: `at most ${ARGS_MAX_LENGTH}; pass a reference to larger data`,
+    },
+  ];
 }
 
 /** A one-time schedule runs however late, unless a window was asked for; a recurring one has its next occurrence. */

@@ -16,10 +16,10 @@ import { type CallResult, callHttpFunction } from "./http-function.ts";
 /** What an executor is given from outside. */
 export interface ExecutorTools {
   readonly key: string;
-  readonly rules: AddressRules;
+  readonly rules: Pick<AddressRules, "allowLoopback">;
   readonly bucket: R2Bucket;
-  /** Where this deployment is reached, without a slash at the end; empty when that is not known. */
-  readonly publicUrl: string;
+  /** Where this deployment is reached, without a slash at the end; null leaves it to what the publisher used. */
+  readonly publicUrl: string | null;
   readonly now: () => Instant;
 }
 
@@ -55,11 +55,11 @@ async function call(
     ? [claim.secretGeneration, claim.secretGeneration - 1]
     : [claim.secretGeneration];
   return callHttpFunction(claim, fn, {
-    rules: tools.rules,
+    rules: { ...tools.rules, ownHosts: ownHosts(claim, tools) },
     secrets: generations.map((generation) => signingSecret(tools.key, scope, generation)),
     headers: fn.sealedHeaders === undefined ? {} : parseHeaders(await open(tools.key, fn.sealedHeaders)),
     completion: {
-      url: `${tools.publicUrl}/v1/projects/${scope.projectId}/runs/${claim.facts.id}/completion`,
+      url: `${tools.publicUrl ?? claim.origin ?? ""}/v1/projects/${scope.projectId}/runs/${claim.facts.id}/completion`,
       token: await makeRunToken(tools.key, { scope, run: claim.facts.id }),
     },
     now: tools.now,
@@ -67,6 +67,10 @@ async function call(
     signal,
   });
 }
+
+/** A function must not call its own scheduler. */
+const ownHosts = (claim: Claim, { publicUrl }: ExecutorTools): readonly string[] =>
+  [publicUrl, claim.origin].filter((url) => url !== null).map((url) => new URL(url).hostname);
 
 function toOutcome(
   result: Exclude<CallResult, { kind: "value" | "aborted" }>,

@@ -57,16 +57,19 @@ export class OutcomeReporter {
     const line = this.#lines.get(project) ?? { waiting: [], sending: undefined };
     this.#lines.set(project, line);
     line.waiting.push(report);
-    line.sending ??= this.#sendAll(line).finally(() => {
-      line.sending = undefined;
-    });
+    line.sending ??= this.#sendAll(line);
     await line.sending;
   }
 
   async #sendAll(line: Line): Promise<void> {
-    while (line.waiting.length > 0) {
-      await gather();
-      await this.#send(line.waiting.splice(0));
+    try {
+      while (line.waiting.length > 0) {
+        await gather();
+        await this.#send(line.waiting.splice(0));
+      }
+    } finally {
+      // In the turn of the last look: whoever comes after it starts a line of sending of their own.
+      line.sending = undefined;
     }
   }
 

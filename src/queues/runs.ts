@@ -3,6 +3,7 @@ import { reachProject } from "../actor/reach.ts";
 import type { ProjectVerbs } from "../actor/rpc.ts";
 import { mintProjectScope } from "../domain/access.ts";
 import type { Claim, RunKey, RunRef } from "../domain/claim.ts";
+import { isUuid } from "../domain/ids.ts";
 import { type Env, readConfig } from "../env.ts";
 import { noteStart, OutcomeReporter, type Report } from "./outcome-reporter.ts";
 import { LOT_SIZE } from "./run-lot.ts";
@@ -25,8 +26,7 @@ export async function consumeRuns(
   context: Pick<ExecutionContext, "waitUntil">,
   lot: StartLot,
 ): Promise<void> {
-  const groups = [...Map.groupBy(batch.messages, ({ body }) => `${body.workspace}:${body.project}`).values()];
-  const claims = (await Promise.all(groups.map((messages) => claim(messages, env)))).flat();
+  const claims = (await Promise.all(byProject(batch).map((messages) => claim(messages, env)))).flat();
   noteStart();
   const reporter = new OutcomeReporter(env);
   const work: Promise<void>[] = [];
@@ -45,7 +45,7 @@ async function executeLot(claims: readonly Claim[], lot: StartLot, reporter: Out
 
 /** Messages that the queue gave up. Their runs are still in the actors; it decides whether they are hopeless. */
 export async function consumeDeadRuns(batch: MessageBatch<RunRef>, env: Env): Promise<void> {
-  for (const messages of Map.groupBy(batch.messages, ({ body }) => `${body.workspace}:${body.project}`).values()) {
+  for (const messages of byProject(batch)) {
     await forProject(messages, env, async (project, keys) => {
       console.error({
         event: "runs_dead_lettered",
@@ -55,6 +55,25 @@ export async function consumeDeadRuns(batch: MessageBatch<RunRef>, env: Env): Pr
       await project.undeliverable(keys);
     });
   }
+}
+
+/** The messages of each project. What is no message of ours will not become one: it is told and done with. */
+function byProject(batch: MessageBatch<RunRef>): readonly (readonly Message<RunRef>[])[] {
+  const strange = batch.messages.filter((message) => !isRunRef(message.body));
+  for (const message of strange) {
+    console.error({ event: "message_not_understood", queue: batch.queue, message: message.id });
+    message.ack();
+  }
+  const ours = batch.messages.filter((message) => isRunRef(message.body));
+  return [...Map.groupBy(ours, ({ body }) => `${body.workspace}:${body.project}`).values()];
+}
+
+/** The queue may hold what an older or a stranger's hand put there. */
+function isRunRef(body: unknown): body is RunRef {
+  if (typeof body !== "object" || body === null) return false;
+  const { workspace, project, run, schedule } = body as { [field in keyof RunRef]?: unknown };
+  const ids = [workspace, project, run, ...(schedule === null ? [] : [schedule])];
+  return ids.every((id) => typeof id === "string" && isUuid(id));
 }
 
 async function claim(messages: readonly Message<RunRef>[], env: Env): Promise<readonly Claim[]> {

@@ -30,7 +30,7 @@ export async function sweep(env: Env): Promise<Swept> {
   const registry = new ProjectRegistry(env.DIRECTORY);
   const swept = await visit(
     (after) => registry.listActive({ limit: PAGE_SIZE, after }),
-    (scope) => checkUp(env, scope),
+    (scope) => checkUp(env, scope, false),
   );
   for (const scope of await registry.listToClose(PAGE_SIZE)) await closeForGood(env, registry, scope);
   if (swept.repaired > 0) console.warn({ event: "sweep_repaired", ...swept });
@@ -42,7 +42,7 @@ export async function sweepDaily(env: Env): Promise<Swept> {
   const registry = new ProjectRegistry(env.DIRECTORY);
   const swept = await visit(
     (after) => registry.listAll({ limit: PAGE_SIZE, after }),
-    (scope) => checkUp(env, scope),
+    (scope) => checkUp(env, scope, true),
   );
   for (let after: ProjectScope | undefined; ; ) {
     const page = await registry.listPlans({ limit: PAGE_SIZE, after });
@@ -73,9 +73,9 @@ async function visit(
 }
 
 /** True when something had to be repaired. */
-async function checkUp(env: Env, scope: ProjectScope): Promise<boolean> {
+async function checkUp(env: Env, scope: ProjectScope, retell: boolean): Promise<boolean> {
   try {
-    return (await reachProject(env, scope).checkUp()).repaired;
+    return (await reachProject(env, scope).checkUp(retell)).repaired;
   } catch (cause) {
     console.error({ event: "checkup_failed", project: scope.projectId, cause: String(cause) });
     return false;

@@ -192,15 +192,15 @@ describe("the watchdog", () => {
     const { runInDurableObject } = await import("cloudflare:test");
     await runInDurableObject(world.stub, (_, state) => state.storage.deleteAlarm());
     const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
-    expect(await world.project.checkUp()).toEqual({ repaired: true, active: true });
+    expect(await world.project.checkUp(false)).toEqual({ repaired: true, active: true });
     expect(warned).toHaveBeenCalledWith(expect.objectContaining({ event: "alarm_repaired", due: at("09:00:00") }));
     expect(await runInDurableObject(world.stub, (_, state) => state.storage.getAlarm())).toBe(at("09:00:00"));
-    expect(await world.project.checkUp()).toEqual({ repaired: false, active: true });
+    expect(await world.project.checkUp(false)).toEqual({ repaired: false, active: true });
   });
 
   it("finds nothing to do in a project without schedules", async () => {
     setClock(at("08:00:00"));
     const world = await makeWorld();
-    expect(await world.project.checkUp()).toEqual({ repaired: false, active: false });
+    expect(await world.project.checkUp(false)).toEqual({ repaired: false, active: false });
   });
 });

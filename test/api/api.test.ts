@@ -23,7 +23,7 @@ describe("every answer", () => {
 
 describe("the address", () => {
   it("is answered with 404 where there is nothing", async () => {
-    for (const path of ["/", "/v1", "/v2/projects", "/v1/projects/", "/v1/nothing", "/v1//projects"]) {
+    for (const path of ["/v1", "/v2/projects", "/v1/projects/", "/v1/nothing", "/v1//projects"]) {
       expectProblem(await call("GET", path), 404, "not_found");
     }
   });

@@ -132,12 +132,16 @@ describe("a stable fraction", () => {
 });
 
 describe("reading an id", () => {
-  it.each(["", "x", "019b3f0e6c007f29a1d809d9a834877a", "019B3F0E-6C00-7F29-A1D8-09D9A834877A", `${SCHEDULE} `, "../.."])(
-    "refuses %j",
-    (text) => {
-      expect(() => readRunId(text)).toThrow(/Not the id of a run/);
-    },
-  );
+  it.each([
+    "",
+    "x",
+    "019b3f0e6c007f29a1d809d9a834877a",
+    "019B3F0E-6C00-7F29-A1D8-09D9A834877A",
+    `${SCHEDULE} `,
+    "../..",
+  ])("refuses %j", (text) => {
+    expect(() => readRunId(text)).toThrow(/Not the id of a run/);
+  });
 
   it("quotes no more than the beginning of what it refuses", () => {
     expect(() => readScheduleId("s".repeat(10_000))).toThrow(/^.{0,120}$/);

@@ -17,7 +17,7 @@ function makeSpec(): ScheduleSpec {
   return made.value;
 }
 
-const bounded = (startsAt: Instant | null, endsAt: Instant | null, recurrence = EVERY_TEN_MINUTES) =>
+const bounded = (startsAt: Instant | null, endsAt: Instant | null, recurrence: Recurrence = EVERY_TEN_MINUTES) =>
   occurrencesOf({ ...spec, recurrence, startsAt, endsAt });
 
 const recurrences = fc.oneof(

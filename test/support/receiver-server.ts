@@ -105,7 +105,10 @@ async function behave(behaviour: string, calls: readonly ReceivedCall[], body: s
     case "echo":
       return send(response, 200, body, { "content-type": "text/plain" });
     case "sized":
-      return send(response, 200, "s".repeat(number), { "content-type": "text/plain", "content-length": String(number) });
+      return send(response, 200, "s".repeat(number), {
+        "content-type": "text/plain",
+        "content-length": String(number),
+      });
     case "chunked":
       return sendInParts(response, ["c".repeat(Math.ceil(number / 2)), "c".repeat(Math.floor(number / 2))]);
     case "drip":

@@ -55,7 +55,7 @@ export async function makeWorld(functions?: (world: Pick<World, "fn">) => readon
       return unwrap(saved).schedule;
     },
     logged: async () => [...(await new D1RunLog(env.RUNLOG).list(scope, {}, { limit: 1_000 }))].reverse(),
-    live: async () => [...unwrap(await project.liveRuns({}))].reverse(),
+    live: async () => [...unwrap(await project.liveRuns({}, { limit: 10_000 }))].reverse(),
   };
   await project.open({ timezone: "UTC" });
   const version = unwrap(await project.addVersion(functions?.(world) ?? [fn("work")]));
@@ -123,3 +123,7 @@ export async function ringThrough(world: World, time: string | number): Promise<
 
 /** The instance is thrown out of memory; what it had written stays. */
 export const evict = (world: World): Promise<void> => evictDurableObject(world.stub);
+
+/** When the project's alarm will ring; null when none is set. */
+export const alarmOf = (world: World): Promise<number | null> =>
+  runInDurableObject(world.stub, (_, state) => state.storage.getAlarm());

@@ -4,6 +4,7 @@
  * preview is exact.
  */
 import { stableFraction } from "../ids.ts";
+import type { CompiledRecurrence } from "../recurrence/compile.ts";
 import type { Instant, Milliseconds } from "../time/instant.ts";
 
 /** When an occurrence is to start. It never reaches `following`, the next nominal occurrence. */
@@ -16,4 +17,14 @@ export function effectiveAt(
   if (window === 0) return nominal;
   const room = following === null ? window : Math.min(window, following - nominal);
   return nominal + Math.floor(stableFraction(scheduleId) * room);
+}
+
+/** The two questions about occurrences that spreading asks. */
+type Occurrences = Pick<CompiledRecurrence, "next" | "previous">;
+
+/** The instant up to which every occurrence had started at `at`: with a spread, the newest one may be still to come. */
+export function startedUpTo(scheduleId: string, window: Milliseconds, occurrences: Occurrences, at: Instant): Instant {
+  const newest = window === 0 ? null : occurrences.previous(at + 1);
+  if (newest === null) return at;
+  return effectiveAt(scheduleId, window, newest, occurrences.next(newest)) > at ? newest - 1 : at;
 }

@@ -13,7 +13,11 @@ import type { Outcome } from "../../../src/domain/run.ts";
 const LIMITS = DEFAULT_RETRY_LIMITS;
 const NOW = Date.parse("2027-01-15T09:00:00.000Z");
 type Failed = Extract<Outcome, { kind: "failed" }>;
-const FAILED: Failed = { kind: "failed", at: NOW, error: { reason: "http_status", message: "The function answered 500." } };
+const FAILED: Failed = {
+  kind: "failed",
+  at: NOW,
+  error: { reason: "http_status", message: "The function answered 500." },
+};
 
 const policies: fc.Arbitrary<RetryPolicy> = fc.record({
   attempts: fc.integer({ min: 0, max: LIMITS.maxAttempts }),
