@@ -1,7 +1,7 @@
 /**
  * Who may see what. Pure. A scope is a proof: a store takes one and nothing else, so there is no way to name a row of
- * another workspace. Only authentication (`src/directory/authenticate.ts`), the directory's own project look-up and an
- * actor speaking of itself (`src/actor/identity.ts`) mint one; `test/architecture.test.ts` holds that.
+ * another workspace. It is minted where somebody was recognised (the directory, a run token), where an actor speaks of
+ * itself, and where a queue brings back what an actor had sent; `test/architecture.test.ts` names the files and holds them.
  */
 import type { ProjectId, WorkspaceId } from "./ids.ts";
 

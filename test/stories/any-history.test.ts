@@ -42,7 +42,8 @@ async function expectNothingStuck(history: History): Promise<void> {
   const stuck = moving.filter((run) => run.wake_at === null && !isBehind(run, moving));
   expect(stuck, "rows that can never move").toEqual([]);
   const wanted = [due, ...moving.map((run) => run.wake_at)].filter((at) => at !== null);
-  if (wanted.length > 0) expect(alarm).toBeLessThanOrEqual(Math.max(Math.min(...wanted), history.now + 1));
+  const said = `The actor said: ${JSON.stringify(history.said.slice(-3))}`;
+  if (wanted.length > 0) expect(alarm, said).toBeLessThanOrEqual(Math.max(Math.min(...wanted), history.now + 1));
   if (runs.length > moving.length)
     expect(alarm, "the alarm for finished rows that the log does not have").not.toBeNull();
 }

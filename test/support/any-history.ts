@@ -108,6 +108,8 @@ export class History {
   /** How often an executor was given each run. */
   readonly claims = new Map<RunId, number>();
   now = START;
+  /** What the actor complained of, newest last: told with a failure. */
+  readonly said: unknown[] = [];
   #log: LogMode = "up";
   #onTheirWay: RunKey[] = [];
   readonly #old: RunKey[] = [];
@@ -126,7 +128,8 @@ export class History {
   }
 
   #standAround(): void {
-    for (const level of ["warn", "error"] as const) vi.spyOn(console, level).mockImplementation(() => {});
+    for (const level of ["warn", "error"] as const)
+      vi.spyOn(console, level).mockImplementation((line) => void this.said.push(line));
     vi.spyOn(scheduler, "wait").mockImplementation(async () => {});
     vi.spyOn(Dispatcher.prototype, "send").mockImplementation(async (keys) => {
       this.#onTheirWay.push(...keys);
