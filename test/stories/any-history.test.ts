@@ -10,7 +10,7 @@ import type { Instant } from "../../src/domain/time/instant.ts";
 import { History, steps } from "../support/any-history.ts";
 import { eventually } from "../support/world.ts";
 
-const HISTORIES = 150;
+const HISTORIES = 100;
 const LONGEST = 25;
 
 it("gives every occurrence exactly one decision and leaves nothing behind", { timeout: 60_000 }, async () => {
