@@ -7,12 +7,17 @@ import { type ProjectState, soonest } from "./state.ts";
 /** How long ended schedules can still be read. */
 const ENDED_KEPT_MS = 30 * DAY_MS;
 
-export async function checkUp(state: ProjectState, retell: boolean): Promise<Checkup> {
+/** `isDaily`: the one visit a day that also tidies up, and tells the directory once more what it may have missed. */
+export async function checkUp(state: ProjectState, isDaily: boolean): Promise<Checkup> {
+  if (isDaily) tidyUp(state);
+  const repaired = await repairAlarm(state);
+  return { repaired, active: await noteWhetherActive(state, isDaily) };
+}
+
+function tidyUp(state: ProjectState): void {
   const at = state.now();
   state.idempotency.forgetExpired(at);
   state.schedules.forgetEnded(at - ENDED_KEPT_MS);
-  const repaired = await repairAlarm(state);
-  return { repaired, active: await noteWhetherActive(state, retell) };
 }
 
 async function repairAlarm(state: ProjectState): Promise<boolean> {

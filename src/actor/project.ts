@@ -286,9 +286,9 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
 
   // The watchdog's side.
 
-  async checkUp(retell: boolean): Promise<Checkup> {
+  async checkUp(isDaily: boolean): Promise<Checkup> {
     if (!this.#desk.isOpen) return { repaired: false, active: false };
     this.#desk.flush();
-    return checkUp(this.#state, retell);
+    return checkUp(this.#state, isDaily);
   }
 }

@@ -157,6 +157,6 @@ export interface ProjectVerbs {
   finish(outcomes: readonly { readonly run: RunKey; readonly outcome: Outcome }[]): Promise<void>;
   /** Says that the queue gave these up. */
   undeliverable(runs: readonly RunKey[]): Promise<void>;
-  /** Re-arms what was lost. `retell`: tells the directory once more whether the project has something to wake for. */
-  checkUp(retell: boolean): Promise<Checkup>;
+  /** Re-arms what was lost. Once a day it also tidies up and tells the directory again what it may have missed. */
+  checkUp(isDaily: boolean): Promise<Checkup>;
 }

@@ -73,9 +73,9 @@ async function visit(
 }
 
 /** True when something had to be repaired. */
-async function checkUp(env: Env, scope: ProjectScope, retell: boolean): Promise<boolean> {
+async function checkUp(env: Env, scope: ProjectScope, isDaily: boolean): Promise<boolean> {
   try {
-    return (await reachProject(env, scope).checkUp(retell)).repaired;
+    return (await reachProject(env, scope).checkUp(isDaily)).repaired;
   } catch (cause) {
     console.error({ event: "checkup_failed", project: scope.projectId, cause: String(cause) });
     return false;
