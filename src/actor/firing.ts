@@ -50,10 +50,7 @@ export function fireDue(state: ProjectState, now: Instant): Fired {
 export function decideOverdue(state: ProjectState, schedule: StoredSchedule, now: Instant): StoredSchedule {
   const overdue = schedule.state === "active" ? state.due.overdueOf(schedule.id, now) : [];
   if (overdue.length === 0) return schedule;
-  for (const key of overdue.flatMap((due) => fireAlone(state, due, now))) {
-    state.runs.putOff(key, now);
-    state.clock.want(now);
-  }
+  for (const key of overdue.flatMap((due) => fireAlone(state, due, now))) state.runs.lookAgain(key, now);
   return state.schedules.get(schedule.id) ?? schedule;
 }
 

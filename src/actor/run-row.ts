@@ -20,7 +20,7 @@ export interface LiveRun extends Run {
   readonly timeout: Milliseconds;
   /** How many times it was handed to the queue. */
   readonly sends: number;
-  /** When somebody must look at it again: send it again, settle its lease, start its retry, log it. */
+  /** When somebody must look at it again: send it again, settle its lease, start its retry. */
   readonly wakeAt: Instant | null;
 }
 

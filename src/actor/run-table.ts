@@ -77,7 +77,7 @@ export class RunTable {
     return this.#one(where, schedule, lane);
   }
 
-  /** Queued and running ones, and finished ones not logged yet, whose time to be looked at has come. */
+  /** Queued and running ones whose time to be looked at has come. */
   awake(now: Instant, limit: number): readonly LiveRun[] {
     return this.#many("WHERE status IN ('queued', 'running') AND wake_at <= ?1 LIMIT ?2", now, limit);
   }
@@ -195,13 +195,14 @@ export class RunTable {
     return new Set(held.toArray().map((row) => row.id));
   }
 
-  /** Puts a run off that could not be looked after. */
-  putOff(key: RunKey, until: Instant): void {
+  /** Sets when somebody looks at a run again, and changes nothing else of it. */
+  lookAgain(key: RunKey, at: Instant): void {
+    this.#clock.want(at);
     this.#sql.exec(
       "UPDATE runs SET wake_at = ?3 WHERE schedule_id = ?1 AND id = ?2",
       key.schedule ?? NO_SCHEDULE,
       key.run,
-      until,
+      at,
     );
   }
 

@@ -51,7 +51,7 @@ function wakeAlone(state: ProjectState, run: LiveRun, now: Instant): readonly Ru
     return state.storage.transactionSync(() => wakeOne(state, run, now));
   } catch (cause) {
     console.error({ event: "run_put_off", project: state.scope.projectId, run: run.id, cause: String(cause) });
-    state.runs.putOff(keyOf(run), now + PUT_OFF_MS);
+    state.runs.lookAgain(keyOf(run), now + PUT_OFF_MS);
     return [];
   }
 }
