@@ -52,9 +52,12 @@ export function readRetry(
   return { policy, clamped };
 }
 
+/** Doubling stops here: a factor past the largest number would turn a delay of 0 into "not a number". */
+const MOST_DOUBLINGS = 52;
+
 /** The wait before attempt `attempt` (1 is the first retry): the delay, doubled each time if it grows, never over the limit. */
 export function retryDelay(policy: RetryPolicy, attempt: number, limits: RetryLimits): Milliseconds {
-  const factor = policy.backoff === "exponential" ? 2 ** (attempt - 1) : 1;
+  const factor = policy.backoff === "exponential" ? 2 ** Math.min(attempt - 1, MOST_DOUBLINGS) : 1;
   return Math.min(policy.delay * factor, limits.maxDelay);
 }
 

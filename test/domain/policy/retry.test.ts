@@ -83,6 +83,11 @@ describe("the wait before a retry", () => {
     expect([1, 2, 3, 4].map((attempt) => retryDelay(policy, attempt, LIMITS))).toEqual([1_000, 2_000, 4_000, 8_000]);
   });
 
+  it("is none when the delay is none, however often it has doubled", () => {
+    const policy: RetryPolicy = { attempts: 10, delay: 0, backoff: "exponential" };
+    expect([1, 1_024, 2_000].map((attempt) => retryDelay(policy, attempt, LIMITS))).toEqual([0, 0, 0]);
+  });
+
   it("stays between the delay and the limit and never shrinks", () => {
     fc.assert(
       fc.property(policies, fc.integer({ min: 1, max: 2_000 }), (policy, attempt) => {
