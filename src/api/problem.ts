@@ -12,7 +12,7 @@ export interface Problem {
   readonly errors?: readonly InputIssue[];
   readonly headers?: Readonly<Record<string, string>>;
   /** Data of this code alone: which limit, how much of it is used. */
-  readonly extra?: Readonly<Record<string, string | number>>;
+  readonly extra?: Readonly<Record<string, string | number | boolean | null>>;
 }
 
 /** The same for what never was, what is gone and what belongs to someone else: a caller cannot tell them apart. */
@@ -110,9 +110,13 @@ export function renderProblem(problem: Problem, requestId: string): Response {
 function limitReached(failure: Extract<Failure, { code: "limit_reached" }>): Problem {
   const { limit, allowed, used, plan } = failure;
   const lift = plan === undefined ? "" : ` The ${plan} plan lifts it.`;
+  const said =
+    typeof allowed === "boolean"
+      ? `The workspace's plan does not include ${limit}.`
+      : `The limit ${limit} is ${allowed}; this would come to ${used}.`;
   return {
     code: "limit_reached",
-    detail: `The limit ${limit} allows ${allowed}, and ${used} are in use.${lift}`,
+    detail: `${said}${lift}`,
     extra: { limit, allowed, used, ...(plan === undefined ? {} : { plan }) },
   };
 }

@@ -14,7 +14,18 @@ export interface InputIssue {
   readonly suggestion?: string;
 }
 
-export type Resource = "project" | "schedule" | "run" | "version" | "function" | "output";
+export type Resource =
+  | "project"
+  | "schedule"
+  | "run"
+  | "version"
+  | "function"
+  | "output"
+  | "member"
+  | "group"
+  | "token"
+  | "session"
+  | "workspace";
 
 /** Why a verb on a project did nothing. The doors turn each arm into one public answer (`src/api/problem.ts`). */
 export type Failure =
@@ -26,8 +37,10 @@ export type Failure =
   | {
       readonly code: "limit_reached";
       readonly limit: string;
-      readonly allowed: number;
-      readonly used: number;
+      /** A number, or whether the feature is part of the plan. */
+      readonly allowed: number | boolean;
+      /** What the use would come to. */
+      readonly used: number | boolean;
       /** The cheapest plan that lifts the limit; absent when none does. */
       readonly plan?: PlanName;
     }

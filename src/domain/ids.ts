@@ -15,6 +15,9 @@ export type ProjectId = Branded<"project">;
 export type ScheduleId = Branded<"schedule">;
 export type RunId = Branded<"run">;
 export type TokenId = Branded<"token">;
+export type MemberId = Branded<"member">;
+export type GroupId = Branded<"group">;
+export type SessionId = Branded<"session">;
 
 /** How many random bytes `uuidv7` takes. */
 export const UUID_RANDOM_BYTES = 10;
@@ -67,6 +70,9 @@ export const readProjectId = (text: string): ProjectId => readId(text, "project"
 export const readScheduleId = (text: string): ScheduleId => readId(text, "schedule") as ScheduleId;
 export const readRunId = (text: string): RunId => readId(text, "run") as RunId;
 export const readTokenId = (text: string): TokenId => readId(text, "token") as TokenId;
+export const readMemberId = (text: string): MemberId => readId(text, "member") as MemberId;
+export const readGroupId = (text: string): GroupId => readId(text, "group") as GroupId;
+export const readSessionId = (text: string): SessionId => readId(text, "session") as SessionId;
 
 function readId(text: string, what: string): string {
   if (!isUuid(text)) throw new TypeError(`Not the id of a ${what}: ${JSON.stringify(text.slice(0, 60))}`);
