@@ -1,9 +1,10 @@
 /** The Worker of the bench: Carillon as it is, its floor, and routes that work both from inside workerd. */
 import { Hono } from "hono";
 import directoryTables from "../migrations/directory/0001_workspaces_tokens_projects.sql";
+import peopleTables from "../migrations/directory/0002_people.sql";
 import runlogTables from "../migrations/runlog/0001_runs.sql";
 import { Project as RealProject } from "../src/actor/project.ts";
-import { bootstrap } from "../src/directory/bootstrap.ts";
+import { foundWorkspace } from "../src/directory/bootstrap.ts";
 import type { RunRef } from "../src/domain/claim.ts";
 import type { Env } from "../src/env.ts";
 import carillon, { RunLot } from "../src/index.ts";
@@ -35,10 +36,14 @@ const routes = new Hono<{ Bindings: BenchEnv }>().basePath("/bench");
 
 /** Tables, a workspace and its token. */
 routes.post("/workspace", async (c) => {
-  await makeTables(c.env.DIRECTORY, directoryTables);
+  await makeTables(c.env.DIRECTORY, directoryTables + peopleTables);
   await makeTables(c.env.RUNLOG, runlogTables);
   const chance = { now: now(), newId, randomBytes };
-  const { token } = await bootstrap(c.env.DIRECTORY, { name: "Bench", plan: "enterprise" }, chance);
+  const { token } = await foundWorkspace(
+    c.env.DIRECTORY,
+    { name: "Bench", plan: "enterprise", email: "bench@carillon.test" },
+    chance,
+  );
   return c.json({ token });
 });
 

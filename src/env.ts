@@ -10,6 +10,13 @@ export interface Env {
   readonly ARTIFACTS: R2Bucket;
   readonly RUNS: Queue<RunRef>;
   readonly CARILLON_KEY: string;
+  /** Optional: without a limiter nobody is held back, without mail invitations are handed over by hand. */
+  readonly TOKEN_RATE?: RateLimit;
+  readonly WORKSPACE_RATE?: RateLimit;
+  readonly EMAIL?: SendEmail;
+  readonly MAIL_FROM?: string;
+  readonly ACCESS_ISSUER?: string;
+  readonly ACCESS_AUDIENCE?: string;
   readonly PUBLIC_URL?: string;
   readonly ALLOW_LOOPBACK?: string;
   readonly CONSUMER_WAITS?: string;

@@ -122,11 +122,7 @@ CREATE TABLE audit (
 
 -- Append only, for whatever code comes to this database; only a deleted workspace takes its audit with it.
 CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit
-BEGIN
-  SELECT RAISE (ABORT, 'the audit is append only');
-END;
+BEGIN SELECT RAISE (ABORT, 'the audit is append only'); END;
 CREATE TRIGGER audit_is_not_deleted BEFORE DELETE ON audit
 WHEN (SELECT deleted_at FROM workspaces WHERE id = OLD.workspace_id) IS NULL
-BEGIN
-  SELECT RAISE (ABORT, 'the audit is append only');
-END;
+BEGIN SELECT RAISE (ABORT, 'the audit is append only'); END;

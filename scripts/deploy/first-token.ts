@@ -1,10 +1,10 @@
 /** The first workspace of a deployment and its token: written as SQL, since only wrangler reaches the database from here. */
 import { randomBytes } from "node:crypto";
-import { bootstrap } from "../../src/directory/bootstrap.ts";
+import { foundWorkspace } from "../../src/directory/bootstrap.ts";
 import { UUID_RANDOM_BYTES, uuidv7 } from "../../src/domain/ids.ts";
 import type { Wrangle } from "./deploy.ts";
 
-const WORKSPACE = { name: "First workspace", plan: "enterprise" } as const;
+const WORKSPACE = { name: "First workspace", plan: "enterprise", email: "you@carillon.local" } as const;
 
 /** The token's text, or null when there is a workspace already. */
 export async function firstToken(wrangle: Wrangle): Promise<string | null> {
@@ -13,7 +13,7 @@ export async function firstToken(wrangle: Wrangle): Promise<string | null> {
   const statements: string[] = [];
   const now = Date.now();
   const newId = () => uuidv7(Date.now(), randomBytes(UUID_RANDOM_BYTES));
-  const { token } = await bootstrap(recorder(statements), WORKSPACE, { now, newId, randomBytes });
+  const { token } = await foundWorkspace(recorder(statements), WORKSPACE, { now, newId, randomBytes });
   await query(wrangle, statements.join(";\n"));
   return token;
 }

@@ -8,7 +8,7 @@ import { randomBytes } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { getPlatformProxy } from "wrangler";
-import { bootstrap } from "../../src/directory/bootstrap.ts";
+import { foundWorkspace } from "../../src/directory/bootstrap.ts";
 import { hashToken } from "../../src/directory/tokens.ts";
 import { UUID_RANDOM_BYTES, uuidv7 } from "../../src/domain/ids.ts";
 import { quietly, wrangle } from "./wrangler.ts";
@@ -24,7 +24,7 @@ export interface Preparation {
 }
 
 const MIGRATIONS = { DIRECTORY: "migrations/directory", RUNLOG: "migrations/runlog" } as const;
-const WORKSPACE = { name: "Demo workspace", plan: "enterprise" } as const;
+const WORKSPACE = { name: "Demo workspace", plan: "enterprise", email: "you@carillon.local" } as const;
 
 process.once("message", (preparation: Preparation) => {
   prepare(preparation).then(
@@ -44,7 +44,7 @@ async function prepare({ state, token }: Preparation): Promise<string> {
     if (token !== undefined && (await isKnown(DIRECTORY, token))) return token;
     const now = Date.now();
     const newId = () => uuidv7(Date.now(), randomBytes(UUID_RANDOM_BYTES));
-    return (await bootstrap(DIRECTORY, WORKSPACE, { now, newId, randomBytes })).token;
+    return (await foundWorkspace(DIRECTORY, WORKSPACE, { now, newId, randomBytes })).token;
   });
 }
 

@@ -1,4 +1,5 @@
 /** What a handler gives back: a reply, or a problem. */
+import type { Target } from "../domain/audit.ts";
 import type { Failure } from "../domain/errors.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import { type Problem, problemOf, renderProblem } from "./problem.ts";
@@ -11,10 +12,15 @@ export interface Reply {
   /** A body that is JSON text already. */
   readonly json?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** What the operation acted on, for the audit; null when it did nothing. Absent: what the address names. */
+  readonly target?: Target | null;
 }
 
 /** What every handler ends in. */
 export type Answered = Result<Reply, Problem>;
+
+/** Says what the operation acted on; null: nothing. */
+export const onTarget = (made: Reply, target: Target | null): Reply => ({ ...made, target });
 
 /** Makes a reply; without a body it has no content. */
 export const reply = (status: number, body?: unknown, headers?: Readonly<Record<string, string>>): Reply => ({

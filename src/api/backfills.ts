@@ -26,6 +26,8 @@ export function mountBackfills(api: Api): void {
       path: "/v1/projects/{p}/schedules/{s}/backfills",
       params: ScheduleParams,
       id: "createBackfill",
+      needs: "can_edit",
+      act: "schedule.backfilled",
       summary: "Run a range of the past",
       description: "Every occurrence in [from, to) runs once more, one after another.",
       body: NewBackfill,

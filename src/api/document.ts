@@ -1,5 +1,6 @@
 /** `/openapi.json`: the API, described by the schemas that validate it. */
 import { ok } from "../domain/result.ts";
+import { SESSION_COOKIE } from "../http/session-cookie.ts";
 import { answer } from "./answer.ts";
 import { publicly } from "./door.ts";
 import type { Api } from "./operation.ts";
@@ -30,6 +31,17 @@ export function mountDocument(api: Api, document: () => ApiDocument): void {
     type: "http",
     scheme: "bearer",
     description: "A token of a workspace: `car_...`.",
+  });
+  security.registerComponent("securitySchemes", "session", {
+    type: "apiKey",
+    in: "cookie",
+    name: SESSION_COOKIE,
+    description: "A browser that is signed in. What it changes, it must ask for from a page of this deployment.",
+  });
+  security.registerComponent("securitySchemes", "operatorToken", {
+    type: "http",
+    scheme: "bearer",
+    description: "The token of whoever runs the deployment: `cop_...`.",
   });
   security.registerComponent("securitySchemes", "runToken", {
     type: "http",

@@ -1,37 +1,36 @@
 /**
- * The three doors. Each takes an operation and a handler, and does for every request what no handler should repeat:
- * recognise the caller, find the project, read and validate the input, render the answer.
+ * The doors. Each takes an operation and a handler, and does for every request what no handler should repeat: recognise
+ * the caller, find the project, see what they may do there, read and validate the input, write the act into the audit,
+ * render the answer.
  */
 import type { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { authenticate } from "../directory/authenticate.ts";
-import type { Caller } from "../directory/callers.ts";
+import type { Scribe } from "../directory/audit.ts";
+import { type Caller, isAble } from "../directory/callers.ts";
+import { accessOf } from "../directory/grants.ts";
 import { findProject, type Project } from "../directory/projects.ts";
-import type { ProjectScope } from "../domain/access.ts";
-import { fail, type Result } from "../domain/result.ts";
-import { now } from "../system.ts";
+import { type Ability, type AccessLevel, type EffectiveAccess, type ProjectScope, reaches } from "../domain/access.ts";
+import { fail, ok, type Result } from "../domain/result.ts";
+import { newId, now } from "../system.ts";
 import { type Answered, renderAnswer } from "./answer.ts";
+import { noteAct } from "./audit-trail.ts";
 import { type Ask, readInput } from "./input.ts";
-import {
-  type Access,
-  type AnyOperation,
-  type Api,
-  type ApiEnv,
-  describeOperation,
-  type Operation,
-} from "./operation.ts";
+import { type AnyOperation, type Api, type ApiEnv, type Door, describeOperation, type Operation } from "./operation.ts";
 import { NOT_FOUND, type Problem } from "./problem.ts";
 import { type ProjectLine, projectLine } from "./project-line.ts";
-import { unauthorized } from "./unauthorized.ts";
+import { recognise } from "./recognise.ts";
 
-/** One from a caller with a token. */
+/** One from a caller who was recognised. */
 export interface WorkspaceAsk<Params, Query, Body> extends Ask<Params, Query, Body> {
   readonly caller: Caller;
+  /** Who does what is asked for, as the audit names them. */
+  readonly scribe: Scribe;
 }
 
-/** One about a project that is the caller's. */
+/** One about a project that the caller has access to. */
 export interface ProjectAsk<Params, Query, Body> extends WorkspaceAsk<Params, Query, Body> {
   readonly project: Project;
+  readonly access: EffectiveAccess;
   readonly scope: ProjectScope;
   readonly actor: ProjectLine;
 }
@@ -50,35 +49,48 @@ export function publicly<P extends z.ZodObject, Q extends z.ZodObject, B extends
   });
 }
 
-/** For whoever holds a token of a workspace. */
+/** For whoever is in a workspace and has the ability that the operation needs there. */
 export function inWorkspace<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>(
   api: Api,
-  operation: Operation<P, Q, B>,
+  operation: Operation<P, Q, B> & { readonly needs?: Ability },
   handle: Handler<WorkspaceAsk<z.output<P>, z.output<Q>, z.output<B>>>,
 ): void {
   mount(api, operation, "workspace", async (c) => {
     const caller = await recognise(c);
     if (!caller.ok) return caller;
+    if (operation.needs !== undefined && !isAble(caller.value, operation.needs))
+      return fail(unable(operation.needs, caller.value));
     const input = await readInput(c, operation);
-    return input.ok ? handle({ ...input.value, caller: caller.value }) : input;
+    if (!input.ok) return input;
+    return handle({ ...input.value, caller: caller.value, scribe: scribeOf(c, caller.value) });
   });
 }
 
-/** For whoever holds a token of the workspace that the project `{p}` belongs to. */
+/** For whoever has the access that the operation needs to the project `{p}`. */
 export function inProject<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>(
   api: Api,
-  operation: Operation<P, Q, B>,
+  operation: Operation<P, Q, B> & { readonly needs: AccessLevel },
   handle: Handler<ProjectAsk<z.output<P>, z.output<Q>, z.output<B>>>,
 ): void {
   mount(api, operation, "project", async (c) => {
     const caller = await recognise(c);
     if (!caller.ok) return caller;
-    const project = await findProject(c.env.DIRECTORY, caller.value.scope, c.req.param("p") ?? "", now());
-    if (project === null) return fail(NOT_FOUND);
+    const found = await findFor(c, caller.value, operation);
+    if (!found.ok) return found;
     const input = await readInput(c, operation);
     if (!input.ok) return input;
+    const { project, access } = found.value;
     const { scope } = project;
-    return handle({ ...input.value, caller: caller.value, project, scope, actor: projectLine(c.env, scope) });
+    const scribe = scribeOf(c, caller.value);
+    const actor = projectLine(c.env, scope);
+    const answered = await handle({ ...input.value, caller: caller.value, scribe, project, access, scope, actor });
+    const later = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
+    noteAct(
+      c.env.DIRECTORY,
+      { operation, answered, project, params: c.req.param(), caller: caller.value, scribe },
+      later,
+    );
+    return answered;
   });
 }
 
@@ -86,20 +98,46 @@ export function inProject<P extends z.ZodObject, Q extends z.ZodObject, B extend
 export function mount(
   api: Api,
   operation: AnyOperation,
-  access: Access,
+  door: Door,
   answerTo: (c: Context<ApiEnv>) => Promise<Answered>,
 ): void {
-  describeOperation(api, operation, access);
+  describeOperation(api, operation, door);
   const path = operation.path.replaceAll(/\{(\w+)\}/g, ":$1");
   api.on(operation.method, path, async (c) => renderAnswer(await answerTo(c), c.get("requestId")));
 }
 
-/** Who calls, by the token in the header. */
-async function recognise(c: Context<ApiEnv>): Promise<Result<Caller, Problem>> {
-  const caller = await authenticate(c.req.raw.headers.get("authorization"), {
-    db: c.env.DIRECTORY,
-    now: now(),
-    later: (work) => c.executionCtx.waitUntil(work),
-  });
-  return caller.ok ? caller : fail(unauthorized(caller.error));
+/** Without any access the project is not there; with too little, the caller is told what it takes. */
+async function findFor(
+  c: Context<ApiEnv>,
+  caller: Caller,
+  { needs, orAbility }: { readonly needs: AccessLevel; readonly orAbility?: Ability },
+): Promise<Result<{ readonly project: Project; readonly access: EffectiveAccess }, Problem>> {
+  const at = now();
+  const project = await findProject(c.env.DIRECTORY, caller.scope, c.req.param("p") ?? "", at);
+  if (project === null) return fail(NOT_FOUND);
+  const access = await accessOf(c.env.DIRECTORY, caller, project.id, at);
+  if (reaches(access.access, needs) || (orAbility !== undefined && isAble(caller, orAbility)))
+    return ok({ project, access });
+  return fail(access.access === "none" ? NOT_FOUND : tooLittle(needs, access));
 }
+
+const tooLittle = (needs: AccessLevel, { access, cap, granted, reason }: EffectiveAccess): Problem => ({
+  code: "forbidden",
+  detail: `This needs ${needs}, and your access to the project is ${access}.`,
+  extra: { needs, has: access, role_cap: cap, granted, reason },
+});
+
+const unable = (needs: Ability, caller: Caller): Problem => ({
+  code: "forbidden",
+  detail:
+    caller.projects === null
+      ? `The role ${caller.role} does not ${needs.replaceAll("_", " ")}.`
+      : "The token is held to projects, and does nothing to the workspace around them.",
+  extra: { needs, has: caller.role },
+});
+
+/** Who acts, from where. Cloudflare puts the address of the caller into a header of its own. */
+export const scribeOf = (c: Context<ApiEnv>, { doer }: Pick<Caller, "doer">): Scribe => ({
+  newId,
+  doing: { doer, at: now(), requestId: c.get("requestId"), address: c.req.header("cf-connecting-ip") ?? null },
+});

@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { isUuid, readScheduleId } from "../domain/ids.ts";
 import { fail, ok } from "../domain/result.ts";
 import type { Schedule } from "../domain/schedule.ts";
-import { type Answered, answer, reply } from "./answer.ts";
+import { type Answered, answer, onTarget, reply } from "./answer.ts";
 import { inProject, type ProjectAsk } from "./door.ts";
 import { FunctionName, Id } from "./fields.ts";
 import { INTERPRETATION_FIELDS, specInterpretationJson } from "./interpretation-json.ts";
@@ -11,7 +11,7 @@ import { OccurrenceJson, UPCOMING_SHOWN, upcomingOf } from "./occurrence-json.ts
 import type { Api } from "./operation.ts";
 import { invalidInput } from "./problem.ts";
 import { NewSchedule } from "./schedule-json.ts";
-import { savedStatus, theOnly } from "./schedules.ts";
+import { savedStatus, savedTarget, theOnly } from "./schedules.ts";
 
 const NewScheduleEvent = z
   .strictObject({ event: z.literal("hot:schedule:new"), data: NewSchedule })
@@ -50,6 +50,8 @@ export function mountEvents(api: Api): void {
       tag: "Events",
       path: "/v1/projects/{p}/events",
       id: "sendEvent",
+      needs: "can_edit",
+      act: "event.sent",
       summary: "Send an event",
       body: NewEvent,
       example: {
@@ -72,7 +74,7 @@ export function mountEvents(api: Api): void {
 
 async function make({ actor, idempotency }: Asking, data: NewData): Promise<Answered> {
   const saved = await actor.keyed(idempotency, (project, key) => project.saveSchedules([data], key));
-  return answer(theOnly(saved), (one) => reply(savedStatus(one), madeJson(one.schedule)));
+  return answer(theOnly(saved), (one) => onTarget(reply(savedStatus(one), madeJson(one.schedule)), savedTarget(one)));
 }
 
 const madeJson = (schedule: Schedule): z.output<typeof MadeJson> => ({
@@ -87,14 +89,20 @@ async function cancel({ actor }: Asking, data: CancelData): Promise<Answered> {
   if ((id === undefined) === (fn === undefined)) return fail(ONE_OF_THEM);
   if (fn !== undefined) {
     const cancelled = await actor.repeatable((project) => project.cancelSchedulesOf(fn, false));
-    return answer(cancelled, (done) => reply(200, { cancelled: done.cancelled }));
+    return answer(cancelled, (done) =>
+      onTarget(reply(200, { cancelled: done.cancelled }), done.cancelled === 0 ? null : { kind: "function", id: fn }),
+    );
   }
   // A reminder that has run long ago and one that never was are alike to whoever cancels: nothing is left to cancel.
-  if (id === undefined || !isUuid(id)) return ok(reply(200, { cancelled: 0 }));
+  if (id === undefined || !isUuid(id)) return ok(NOTHING_LEFT);
   const cancelled = await actor.repeatable((project) => project.cancelSchedule(readScheduleId(id)));
-  if (!cancelled.ok && cancelled.error.code === "not_found") return ok(reply(200, { cancelled: 0 }));
-  return answer(cancelled, ({ state }) => reply(200, { cancelled: state === "cancelled" ? 1 : 0 }));
+  if (!cancelled.ok && cancelled.error.code === "not_found") return ok(NOTHING_LEFT);
+  return answer(cancelled, ({ state }) =>
+    onTarget(reply(200, { cancelled: state === "cancelled" ? 1 : 0 }), { kind: "schedule", id }),
+  );
 }
+
+const NOTHING_LEFT = onTarget(reply(200, { cancelled: 0 }), null);
 
 const ONE_OF_THEM = invalidInput([
   {

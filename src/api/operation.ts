@@ -3,6 +3,8 @@
  * document. The doors (`door.ts`) turn descriptions into handlers.
  */
 import { createRoute, type OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
+import type { Ability, AccessLevel } from "../domain/access.ts";
+import type { Act } from "../domain/audit.ts";
 import type { Env } from "../env.ts";
 import { PROBLEMS, type ProblemCode } from "./problem-catalogue.ts";
 
@@ -15,8 +17,11 @@ export interface ApiEnv {
 /** The router that also writes the document. */
 export type Api = OpenAPIHono<ApiEnv>;
 
-/** Who may call: anyone, a token of a workspace, a token of the workspace that the project is in, a run's own token. */
-export type Access = "public" | "workspace" | "project" | "run";
+/**
+ * Who may call: anyone, somebody of a workspace, somebody with access to the project, a run's own token, or whoever runs the
+ * deployment.
+ */
+export type Door = "public" | "workspace" | "project" | "run" | "operator";
 
 /** One way in which an operation answers when nothing is wrong. */
 export interface AnswerFacts {
@@ -47,6 +52,12 @@ export interface Operation<Params extends z.ZodObject, Query extends z.ZodObject
   /** Takes an `If-Match`. */
   readonly conditional?: true;
   readonly answers: Readonly<Record<number, AnswerFacts>>;
+  /** In a project, the least access; in a workspace, what one's role must allow. Absent: whoever is in the workspace. */
+  readonly needs?: AccessLevel | Ability;
+  /** Does instead of the access: who may share any project need not have a share of it. */
+  readonly orAbility?: Ability;
+  /** What is written into the audit when it has succeeded. The directory writes its own acts with what they change. */
+  readonly act?: Act;
   /** Problems beside those that follow from the access and the body. */
   readonly problems?: readonly ProblemCode[];
 }
@@ -95,12 +106,12 @@ const ProjectParam = z.object({
 });
 
 /** Puts the operation into the document. */
-export function describeOperation(api: Api, operation: AnyOperation, access: Access): void {
+export function describeOperation(api: Api, operation: AnyOperation, door: Door): void {
   const headers = [
     ...(operation.idempotent ? [IdempotencyHeader] : []),
     ...(operation.conditional ? [IfMatchHeader] : []),
   ];
-  const params = paramsOf(operation, access);
+  const params = paramsOf(operation, door);
   const route: RouteConfig = {
     method: operation.method,
     path: operation.path,
@@ -108,20 +119,30 @@ export function describeOperation(api: Api, operation: AnyOperation, access: Acc
     tags: [operation.tag],
     summary: operation.summary,
     ...(operation.description === undefined ? {} : { description: operation.description }),
-    security: access === "public" ? [] : [{ [access === "run" ? "runToken" : "apiToken"]: [] }],
+    security: SECURITY[door].map((scheme) => ({ [scheme]: [] })),
+    ...(operation.needs === undefined ? {} : { "x-needs": operation.needs }),
     request: {
       ...(params === undefined ? {} : { params }),
       ...(operation.query === undefined ? {} : { query: operation.query }),
       ...(headers.length === 0 ? {} : { headers }),
       ...(operation.body === undefined ? {} : { body: bodyOf(operation.body, operation.example) }),
     },
-    responses: { ...answersOf(operation), ...problemsOf(operation, access) },
+    responses: { ...answersOf(operation), ...problemsOf(operation, door) },
   };
   api.openAPIRegistry.registerPath(createRoute(route));
 }
 
-function paramsOf(operation: AnyOperation, access: Access): z.ZodObject | undefined {
-  if (access !== "project" && access !== "run") return operation.params;
+/** Any one of them opens the door. */
+const SECURITY: Readonly<Record<Door, readonly string[]>> = {
+  public: [],
+  workspace: ["apiToken", "session"],
+  project: ["apiToken", "session"],
+  run: ["runToken"],
+  operator: ["operatorToken"],
+};
+
+function paramsOf(operation: AnyOperation, door: Door): z.ZodObject | undefined {
+  if (door !== "project" && door !== "run") return operation.params;
   return ProjectParam.extend(operation.params?.shape ?? {});
 }
 
@@ -140,9 +161,9 @@ function answersOf(operation: AnyOperation): RouteConfig["responses"] {
 }
 
 /** One answer for each status; several codes may share one. */
-function problemsOf(operation: AnyOperation, access: Access): RouteConfig["responses"] {
+function problemsOf(operation: AnyOperation, door: Door): RouteConfig["responses"] {
   const byStatus = new Map<number, ProblemCode[]>();
-  for (const code of new Set(codesOf(operation, access))) {
+  for (const code of new Set(codesOf(operation, door))) {
     const { status } = PROBLEMS[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
@@ -157,11 +178,15 @@ function problemsOf(operation: AnyOperation, access: Access): RouteConfig["respo
   );
 }
 
-function codesOf(operation: AnyOperation, access: Access): readonly ProblemCode[] {
+function codesOf(operation: AnyOperation, door: Door): readonly ProblemCode[] {
+  const isOfWorkspace = door === "workspace" || door === "project";
   return [
     "invalid_request",
     ...(operation.query !== undefined && "cursor" in operation.query.shape ? (["invalid_cursor"] as const) : []),
-    ...(access === "public" ? [] : (["unauthorized"] as const)),
+    ...(door === "public" ? [] : (["unauthorized"] as const)),
+    ...(isOfWorkspace ? (["rate_limited"] as const) : []),
+    ...(isOfWorkspace && (operation.needs !== undefined || operation.method !== "get") ? (["forbidden"] as const) : []),
+    ...(isOfWorkspace && operation.method !== "get" ? (["cross_site"] as const) : []),
     ...(operation.path.includes("{") ? (["not_found"] as const) : []),
     ...(operation.body === undefined
       ? []

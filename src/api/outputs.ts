@@ -28,6 +28,7 @@ export function mountOutputs(api: Api): void {
       path: "/v1/projects/{p}/runs/{r}/output",
       params: RunParams,
       id: "getOutput",
+      needs: "can_explore",
       summary: "Show the output of a run",
       answers: { 200: { description: "The output.", schema: OutputJson } },
     },

@@ -15,6 +15,8 @@ export const PROBLEMS = {
   malformed_json: { status: 400, title: "The body is not JSON." },
   invalid_cursor: { status: 400, title: "The cursor does not belong to this list." },
   unauthorized: { status: 401, title: "The request needs a valid token." },
+  forbidden: { status: 403, title: "You see this, and may not do that with it." },
+  cross_site: { status: 403, title: "The request came from another site." },
   limit_reached: { status: 403, title: "A limit is reached." },
   not_found: { status: 404, title: "There is nothing here, or it is not yours to see." },
   method_not_allowed: { status: 405, title: "The address exists, but not for this method." },
@@ -22,6 +24,7 @@ export const PROBLEMS = {
   precondition_failed: { status: 412, title: "The resource was changed since it was read." },
   body_too_large: { status: 413, title: "The body is too large." },
   unsupported_media_type: { status: 415, title: "The body has a type that is not read here." },
+  rate_limited: { status: 429, title: "Too many requests in a short time." },
   internal_error: { status: 500, title: "Something went wrong on our side." },
   unavailable: { status: 503, title: "Not possible right now." },
 } as const satisfies Readonly<Record<string, ProblemKind>>;

@@ -21,7 +21,7 @@ export function mountProjects(api: Api): void {
   mountCollection(api);
   inProject(
     api,
-    { ...ONE, method: "get", id: "getProject", summary: "Show a project", answers: SHOWN },
+    { ...ONE, method: "get", id: "getProject", needs: "app_only", summary: "Show a project", answers: SHOWN },
     ({ project }) => ok(reply(200, projectJson(project))),
   );
   inProject(
@@ -30,6 +30,7 @@ export function mountProjects(api: Api): void {
       ...ONE,
       method: "patch",
       id: "changeProject",
+      needs: "full_access",
       summary: "Rename a project",
       description: "The slug stays: addresses that people keep go on working.",
       body: ProjectChange,
@@ -48,6 +49,7 @@ export function mountProjects(api: Api): void {
       ...ONE,
       method: "delete",
       id: "deleteProject",
+      needs: "full_access",
       summary: "Delete a project with everything in it",
       answers: { 204: { description: "It is gone." } },
     },
@@ -67,6 +69,7 @@ function mountCollection(api: Api): void {
       ...ALL,
       method: "post",
       id: "createProject",
+      needs: "create_projects",
       summary: "Make a project",
       body: NewProject,
       example: { name: "Daily reports", timezone: "Europe/Berlin" },

@@ -1,7 +1,7 @@
 /** `/v1/projects/{p}/published`: the version that runs. */
 import { z } from "@hono/zod-openapi";
 import type { PublicationPlan } from "../actor/rpc.ts";
-import { answer, reply } from "./answer.ts";
+import { answer, onTarget, reply } from "./answer.ts";
 import { inProject } from "./door.ts";
 import { FlagParam } from "./fields.ts";
 import type { Api } from "./operation.ts";
@@ -43,6 +43,7 @@ export function mountPublished(api: Api): void {
       ...ONE,
       method: "get",
       id: "getPublished",
+      needs: "can_view",
       summary: "Show the published version",
       answers: { 200: { description: "The version that runs.", schema: VersionJson } },
     },
@@ -57,6 +58,8 @@ export function mountPublished(api: Api): void {
       ...ONE,
       method: "put",
       id: "publish",
+      needs: "can_edit",
+      act: "version.published",
       summary: "Publish a version",
       description:
         "Its functions' own schedules are created, changed and removed to match; no other schedule is touched.",
@@ -71,7 +74,10 @@ export function mountPublished(api: Api): void {
       const plan = await actor.repeatable((project) =>
         project.publish(body.version, dryRun, new URL(request.url).origin),
       );
-      return answer(plan, (made) => reply(200, publicationJson(made, dryRun)));
+      return answer(plan, (made) => {
+        const said = reply(200, publicationJson(made, dryRun));
+        return onTarget(said, dryRun ? null : { kind: "version", id: String(made.version) });
+      });
     },
   );
 }

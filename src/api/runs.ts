@@ -4,7 +4,7 @@ import type { RunFilter } from "../actor/rpc.ts";
 import { readScheduleId } from "../domain/ids.ts";
 import { RUN_CONTEXTS, RUN_STATUSES, type Run, type RunContext } from "../domain/run.ts";
 import { D1RunLog } from "../runlog/d1-runlog.ts";
-import { type Answered, answer, type Reply, reply } from "./answer.ts";
+import { type Answered, answer, onTarget, type Reply, reply } from "./answer.ts";
 import { inProject, type ProjectAsk } from "./door.ts";
 import { FunctionName, JsonValue, PageQuery, pageOf, ScheduleIdParam } from "./fields.ts";
 import type { Api } from "./operation.ts";
@@ -39,7 +39,10 @@ type Listing = ProjectAsk<unknown, { limit: number; cursor?: string | undefined 
 const madeReply =
   ({ scope }: ProjectAsk<unknown, unknown, unknown>) =>
   (run: Run): Reply =>
-    reply(201, runJson(run), { location: `/v1/projects/${scope.projectId}/runs/${run.id}` });
+    onTarget(reply(201, runJson(run), { location: `/v1/projects/${scope.projectId}/runs/${run.id}` }), {
+      kind: "run",
+      id: run.id,
+    });
 
 export function mountRuns(api: Api): void {
   inProject(
@@ -48,6 +51,8 @@ export function mountRuns(api: Api): void {
       ...ALL,
       method: "post",
       id: "createRun",
+      needs: "can_edit",
+      act: "run.started",
       summary: "Run a function or the whole project now",
       body: NewRun,
       example: { fn: "daily-report", args: { day: "2027-01-15" } },
@@ -64,7 +69,15 @@ export function mountRuns(api: Api): void {
   );
   inProject(
     api,
-    { ...ALL, method: "get", id: "listRuns", summary: "List the runs", query: RunQuery, answers: LISTED },
+    {
+      ...ALL,
+      method: "get",
+      id: "listRuns",
+      needs: "can_view",
+      summary: "List the runs",
+      query: RunQuery,
+      answers: LISTED,
+    },
     (ask) => {
       const { limit, cursor, ...filter } = ask.query;
       return list(ask, filter);
@@ -80,6 +93,8 @@ function mountRunsOfSchedule(api: Api): void {
       ...OF_SCHEDULE,
       method: "post",
       id: "runScheduleNow",
+      needs: "can_edit",
+      act: "run.started",
       summary: "Run a schedule now",
       description: "Beside its occurrences, which stay as they are.",
       body: NewScheduleRun,
@@ -99,6 +114,7 @@ function mountRunsOfSchedule(api: Api): void {
       ...OF_SCHEDULE,
       method: "get",
       id: "listRunsOfSchedule",
+      needs: "can_view",
       summary: "List the runs of a schedule",
       query: StatusQuery,
       answers: LISTED,

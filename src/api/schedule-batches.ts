@@ -5,13 +5,13 @@ import { type Failure, invalid } from "../domain/errors.ts";
 import { fail, type Result } from "../domain/result.ts";
 import type { ScheduleInput } from "../domain/schedule.ts";
 import type { Instant } from "../domain/time/instant.ts";
-import { answer, reply } from "./answer.ts";
+import { answer, onTarget, reply } from "./answer.ts";
 import { inProject } from "./door.ts";
 import { type Api, ProblemJson } from "./operation.ts";
 import { problemBody, problemOf } from "./problem.ts";
 import { PROBLEMS } from "./problem-catalogue.ts";
 import { NewSchedule } from "./schedule-json.ts";
-import { SavedScheduleJson, savedJson, savedStatus } from "./schedules.ts";
+import { SavedScheduleJson, savedJson, savedStatus, savedTarget } from "./schedules.ts";
 import { validate } from "./validate.ts";
 
 const ITEMS_MAX = 1_000;
@@ -48,6 +48,8 @@ export function mountScheduleBatches(api: Api): void {
       tag: "Schedules",
       path: "/v1/projects/{p}/schedule-batches",
       id: "createScheduleBatch",
+      needs: "can_edit",
+      act: "schedules.saved",
       summary: "Save up to 1,000 schedules at once",
       description: "One transaction; an item that is refused has its own problem and does not stop the others.",
       body: NewBatch,
@@ -56,13 +58,15 @@ export function mountScheduleBatches(api: Api): void {
       idempotent: true,
       answers: { 200: { description: "One answer for each item.", schema: BatchJson } },
     },
-    async ({ actor, body, idempotency, requestId, now }) => {
+    async ({ actor, scope, body, idempotency, requestId, now }) => {
       const read = body.items.map(readItem);
       const inputs = read.flatMap((item) => (item.ok ? [item.value] : []));
       const saved = await actor.keyed(idempotency, (project, key) => project.saveSchedules(inputs, key));
-      return answer(saved, (answers) =>
-        reply(200, { items: inOrder(read, answers).map((one) => itemJson(one, requestId, now)) }),
-      );
+      return answer(saved, (answers) => {
+        const said = reply(200, { items: inOrder(read, answers).map((one) => itemJson(one, requestId, now)) });
+        const isAct = answers.some((one) => one.ok && savedTarget(one.value) !== null);
+        return onTarget(said, isAct ? { kind: "project", id: scope.projectId } : null);
+      });
     },
   );
 }

@@ -26,7 +26,7 @@ export const scheduleReply =
 export function mountSchedule(api: Api): void {
   inProject(
     api,
-    { ...ONE, method: "get", id: "getSchedule", summary: "Show a schedule", answers: SHOWN },
+    { ...ONE, method: "get", id: "getSchedule", needs: "can_view", summary: "Show a schedule", answers: SHOWN },
     async ({ actor, params, now }) =>
       answer(await actor.repeatable((project) => project.schedule(params.s)), scheduleReply(now)),
   );
@@ -36,6 +36,8 @@ export function mountSchedule(api: Api): void {
       ...ONE,
       method: "delete",
       id: "cancelSchedule",
+      needs: "can_edit",
+      act: "schedule.cancelled",
       summary: "Cancel a schedule",
       description: "Its next occurrences do not run. It can still be read for a while.",
       answers: { 200: { description: "The schedule, cancelled.", schema: ScheduleJson } },
@@ -53,6 +55,8 @@ function mountChange(api: Api): void {
       ...ONE,
       method: "patch",
       id: "changeSchedule",
+      needs: "can_edit",
+      act: "schedule.changed",
       summary: "Change a schedule",
       description: "A JSON merge patch (RFC 7396): null takes a field back to its default.",
       body: ScheduleChange,

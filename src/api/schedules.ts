@@ -1,11 +1,12 @@
 /** `/v1/projects/{p}/schedules`: made, listed, and cancelled by function. */
 import { z } from "@hono/zod-openapi";
 import type { SavedSchedule } from "../actor/rpc.ts";
+import type { Target } from "../domain/audit.ts";
 import type { Failure } from "../domain/errors.ts";
 import type { Result } from "../domain/result.ts";
 import { SCHEDULE_ORIGINS, SCHEDULE_STATES } from "../domain/schedule.ts";
 import type { Instant } from "../domain/time/instant.ts";
-import { answer, reply } from "./answer.ts";
+import { answer, onTarget, reply } from "./answer.ts";
 import { inProject } from "./door.ts";
 import { etagOf } from "./etag.ts";
 import { FlagParam, FunctionName, PageQuery, pageOf } from "./fields.ts";
@@ -37,6 +38,10 @@ export const savedJson = ({ change, schedule }: SavedSchedule, now: Instant): z.
 /** 201 only for a schedule that was not there before. */
 export const savedStatus = ({ change }: SavedSchedule): number => (change === "created" ? 201 : 200);
 
+/** For the audit; a save that changed nothing is no act. */
+export const savedTarget = ({ change, schedule }: SavedSchedule): Target | null =>
+  change === "unchanged" ? null : { kind: "schedule", id: schedule.id };
+
 /** The one answer of a save of one, with what marks the whole as given before. */
 export function theOnly<Value>(saved: Result<readonly Result<Value, Failure>[], Failure>): Result<Value, Failure> {
   if (!saved.ok) return saved;
@@ -53,6 +58,8 @@ export function mountSchedules(api: Api): void {
       ...ALL,
       method: "post",
       id: "createSchedule",
+      needs: "can_edit",
+      act: "schedule.saved",
       summary: "Save a schedule",
       body: NewSchedule,
       example: { schedule: "every day at 9:00 am", fn: "daily-report", timezone: "Europe/Berlin", retry: 3 },
@@ -66,10 +73,13 @@ export function mountSchedules(api: Api): void {
     async ({ actor, scope, body, idempotency, now }) => {
       const saved = await actor.keyed(idempotency, (project, key) => project.saveSchedules([body], key));
       return answer(theOnly(saved), (one) =>
-        reply(savedStatus(one), savedJson(one, now), {
-          etag: etagOf(one.schedule),
-          location: `/v1/projects/${scope.projectId}/schedules/${one.schedule.id}`,
-        }),
+        onTarget(
+          reply(savedStatus(one), savedJson(one, now), {
+            etag: etagOf(one.schedule),
+            location: `/v1/projects/${scope.projectId}/schedules/${one.schedule.id}`,
+          }),
+          savedTarget(one),
+        ),
       );
     },
   );
@@ -84,6 +94,7 @@ function mountList(api: Api): void {
       ...ALL,
       method: "get",
       id: "listSchedules",
+      needs: "can_view",
       summary: "List the schedules",
       query: ScheduleQuery,
       answers: { 200: { description: "Oldest first.", schema: pageOf(ScheduleJson) } },
@@ -106,6 +117,8 @@ function mountCancellation(api: Api): void {
       ...ALL,
       method: "delete",
       id: "cancelSchedulesOfFunction",
+      needs: "can_edit",
+      act: "schedules.cancelled",
       summary: "Cancel every schedule of a function",
       query: z.strictObject({ fn: FunctionName, dry_run: FlagParam }),
       answers: { 200: { description: "How many were, or with `dry_run` would be.", schema: CancelledJson } },
@@ -113,7 +126,10 @@ function mountCancellation(api: Api): void {
     async ({ actor, query }) => {
       const dryRun = query.dry_run === "true";
       const cancelled = await actor.repeatable((project) => project.cancelSchedulesOf(query.fn, dryRun));
-      return answer(cancelled, (done) => reply(200, { cancelled: done.cancelled, dry_run: dryRun }));
+      return answer(cancelled, (done) => {
+        const said = reply(200, { cancelled: done.cancelled, dry_run: dryRun });
+        return onTarget(said, dryRun || done.cancelled === 0 ? null : { kind: "function", id: query.fn });
+      });
     },
   );
 }

@@ -21,6 +21,8 @@ export function mountSkips(api: Api): void {
       path: "/v1/projects/{p}/schedules/{s}/skips",
       params: ScheduleParams,
       id: "skipNext",
+      needs: "can_edit",
+      act: "schedule.skipped_next",
       summary: "Skip the next occurrence",
       idempotent: true,
       description: "Sent again, it skips the one after that.",

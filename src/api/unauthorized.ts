@@ -7,7 +7,8 @@ const DETAILS: Readonly<Record<AuthFailure, string>> = {
   malformed: "The Authorization header does not hold a token of the form Bearer car_...",
   unknown: "The token is not known.",
   expired: "The token has expired.",
-  revoked: "The token was revoked.",
+  revoked: "The token was revoked, or the session has ended.",
+  deactivated: "Whom the token or session belongs to is deactivated.",
 };
 
 /** 401, with the challenge that the standard asks for. */

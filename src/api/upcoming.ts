@@ -19,6 +19,7 @@ export function mountUpcoming(api: Api): void {
       path: "/v1/projects/{p}/schedules/{s}/upcoming",
       params: ScheduleParams,
       id: "listUpcoming",
+      needs: "can_view",
       summary: "List the next occurrences",
       description: "Those that will run: none while it is paused, no skipped one.",
       query: z.strictObject({ count: z.coerce.number().int().min(1).max(OCCURRENCES_MAX).default(UPCOMING_SHOWN) }),

@@ -1,7 +1,7 @@
 /** `/v1/projects/{p}/versions`: publications of a project's logic, each one final. */
 import { z } from "@hono/zod-openapi";
 import { fail } from "../domain/result.ts";
-import { answer, reply } from "./answer.ts";
+import { answer, onTarget, reply } from "./answer.ts";
 import { inProject } from "./door.ts";
 import { PageQuery, pageOf, VersionParam } from "./fields.ts";
 import { readFunctions } from "./new-version.ts";
@@ -31,6 +31,8 @@ export function mountVersions(api: Api): void {
       ...ALL,
       method: "post",
       id: "createVersion",
+      needs: "can_edit",
+      act: "version.created",
       summary: "Upload a version",
       description: "It is a draft until it is published.",
       body: NewVersion,
@@ -44,7 +46,9 @@ export function mountVersions(api: Api): void {
       if (!functions.ok) return fail(functions.error);
       const { actor, idempotency } = ask;
       const added = await actor.keyed(idempotency, (project, key) => project.addVersion(functions.value, key));
-      return answer(added, (version) => reply(201, versionJson(version)));
+      return answer(added, (version) =>
+        onTarget(reply(201, versionJson(version)), { kind: "version", id: String(version.number) }),
+      );
     },
   );
   inProject(
@@ -53,6 +57,7 @@ export function mountVersions(api: Api): void {
       ...ALL,
       method: "get",
       id: "listVersions",
+      needs: "can_view",
       summary: "List the versions",
       query: PageQuery,
       answers: { 200: { description: "Newest first.", schema: pageOf(VersionJson) } },
@@ -72,6 +77,7 @@ export function mountVersions(api: Api): void {
       path: "/v1/projects/{p}/versions/{v}",
       method: "get",
       id: "getVersion",
+      needs: "can_view",
       summary: "Show a version",
       params: z.object({ v: VersionParam }),
       answers: { 200: { description: "The version.", schema: VersionJson } },

@@ -1,15 +1,24 @@
-/** From an `Authorization` header to a caller. The only place that makes a workspace scope out of a request. */
+/** From a token or a session to a caller. The only place that makes a workspace scope out of a request. */
 import { timingSafeEqual } from "node:crypto";
-import { mintWorkspaceScope } from "../domain/access.ts";
-import { readTokenId, readWorkspaceId } from "../domain/ids.ts";
+import { mintWorkspaceScope, readRole } from "../domain/access.ts";
+import {
+  type MemberId,
+  type ProjectId,
+  readMemberId,
+  readProjectId,
+  readSessionId,
+  readTokenId,
+  readWorkspaceId,
+} from "../domain/ids.ts";
 import { readPlanName } from "../domain/plan.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import { type Instant, MINUTE_MS } from "../domain/time/instant.ts";
 import { type Caller, callersOf } from "./callers.ts";
+import { hashSecret, noteSessionUse } from "./sessions.ts";
 import { hashToken, isTokenText, noteTokenUse } from "./tokens.ts";
 
-/** Why nobody was recognised. */
-export type AuthFailure = "missing" | "malformed" | "unknown" | "expired" | "revoked";
+/** Why nobody was recognised. `deactivated`: the member, or all of their workspace, is no more. */
+export type AuthFailure = "missing" | "malformed" | "unknown" | "expired" | "revoked" | "deactivated";
 
 /** What authentication works with. */
 export interface AuthContext {
@@ -19,14 +28,26 @@ export interface AuthContext {
   readonly later: (work: Promise<unknown>) => void;
 }
 
-interface CallerRow {
+/** What a token and a session have in common: whose they are, and until when. */
+interface CredentialRow {
   readonly id: string;
   readonly workspace_id: string;
   readonly hash: string;
   readonly plan: string;
   readonly expires_at: number | null;
-  readonly revoked_at: number | null;
+  readonly ended_at: number | null;
   readonly last_used_at: number | null;
+  readonly workspace_deleted_at: number | null;
+  readonly member_id: string | null;
+  readonly member_state: string | null;
+  readonly email: string | null;
+  readonly role: string | null;
+}
+
+interface TokenRow extends CredentialRow {
+  readonly name: string;
+  readonly mode: "read" | "write";
+  readonly projects: string | null;
 }
 
 /** Uses within this time of a noted one are not noted: a busy token must not cost a row with each call. */
@@ -38,15 +59,19 @@ export async function authenticate(header: string | null, context: AuthContext):
   if (!text.ok) return text;
   if (!isTokenText(text.value)) return fail("malformed");
   const hash = hashToken(text.value);
-  const callers = callersOf(context.db);
-  const known = callers.get(hash, context.now);
-  if (known !== undefined && !isOver(known.expiresAt, context.now)) return ok(known);
-  const row = await findByHash(context.db, hash);
-  const caller = judge(row, hash, context.now);
-  if (!caller.ok || row === null) return caller;
-  callers.set(hash, caller.value, context.now);
-  noteUse(row.last_used_at, caller.value, context);
-  return caller;
+  const known = recalled(hash, context);
+  if (known !== undefined) return ok(known);
+  const row = await findToken(context.db, hash);
+  return recognise(row, hash, context, callerOfToken, noteTokenUse);
+}
+
+/** Recognises the browser that holds a session's secret. */
+export async function authenticateSession(secret: string, context: AuthContext): Promise<Result<Caller, AuthFailure>> {
+  const hash = hashSecret(secret);
+  const known = recalled(hash, context);
+  if (known !== undefined) return ok(known);
+  const row = await findSession(context.db, hash);
+  return recognise(row, hash, context, callerOfSession, noteSessionUse);
 }
 
 /** The credentials of a `Bearer` header; the scheme is read in any case (RFC 9110 section 11.1). */
@@ -56,33 +81,98 @@ export function bearerOf(header: string | null): Result<string, "missing" | "mal
   return text === undefined ? fail("malformed") : ok(text);
 }
 
-function judge(row: CallerRow | null, hash: string, now: Instant): Result<Caller, AuthFailure> {
+function recalled(hash: string, { db, now }: AuthContext): Caller | undefined {
+  const known = callersOf(db).get(hash, now);
+  return known === undefined || isOver(known.expiresAt, now) ? undefined : known;
+}
+
+function recognise<Row extends CredentialRow>(
+  row: Row | null,
+  hash: string,
+  { db, now, later }: AuthContext,
+  toCaller: (row: Row) => Caller,
+  noteUse: (db: D1Database, id: string, now: Instant, interval: number) => Promise<void>,
+): Result<Caller, AuthFailure> {
   if (row === null || !timingSafeEqual(Buffer.from(row.hash), Buffer.from(hash))) return fail("unknown");
-  if (row.revoked_at !== null) return fail("revoked");
-  if (isOver(row.expires_at, now)) return fail("expired");
-  return ok({
-    scope: mintWorkspaceScope(readWorkspaceId(row.workspace_id)),
-    tokenId: readTokenId(row.id),
-    plan: readPlanName(row.plan),
-    expiresAt: row.expires_at,
-  });
+  const failure = judge(row, now);
+  if (failure !== null) return fail(failure);
+  const caller = toCaller(row);
+  callersOf(db).set(hash, caller, now);
+  const isNoted = row.last_used_at !== null && row.last_used_at > now - USE_NOTED_EVERY_MS;
+  if (!isNoted) later(noteUse(db, row.id, now, USE_NOTED_EVERY_MS));
+  return ok(caller);
+}
+
+function judge(row: CredentialRow, now: Instant): AuthFailure | null {
+  if (row.ended_at !== null) return "revoked";
+  if (isOver(row.expires_at, now)) return "expired";
+  const isMember = row.member_id !== null;
+  if (row.workspace_deleted_at !== null || (isMember && row.member_state !== "active")) return "deactivated";
+  return null;
 }
 
 const isOver = (expiresAt: Instant | null, now: Instant): boolean => expiresAt !== null && expiresAt <= now;
 
-function noteUse(lastUsedAt: Instant | null, caller: Caller, { db, now, later }: AuthContext): void {
-  if (lastUsedAt !== null && lastUsedAt > now - USE_NOTED_EVERY_MS) return;
-  later(noteTokenUse(db, caller.tokenId, now, USE_NOTED_EVERY_MS));
+function callerOfToken(row: TokenRow): Caller {
+  const id = readTokenId(row.id);
+  return {
+    ...inCommon(row),
+    doer: { kind: "token", id, name: row.email === null ? row.name : `${row.name} (${row.email})` },
+    credential: { kind: "token", id },
+    mode: row.mode,
+    projects: row.projects === null ? null : readProjectIds(row.projects),
+  };
 }
 
-const findByHash = (db: D1Database, hash: string): Promise<CallerRow | null> =>
+function callerOfSession(row: CredentialRow): Caller {
+  if (row.member_id === null) throw new Error("A session belongs to a member");
+  return {
+    ...inCommon(row),
+    doer: { kind: "member", id: readMemberId(row.member_id), name: row.email ?? "" },
+    credential: { kind: "session", id: readSessionId(row.id) },
+    mode: "write",
+    projects: null,
+  };
+}
+
+function inCommon(row: CredentialRow): Pick<Caller, "scope" | "plan" | "memberId" | "role" | "expiresAt"> {
+  const memberId: MemberId | null = row.member_id === null ? null : readMemberId(row.member_id);
+  return {
+    scope: mintWorkspaceScope(readWorkspaceId(row.workspace_id)),
+    plan: readPlanName(row.plan),
+    memberId,
+    role: row.role === null ? "admin" : readRole(row.role),
+    expiresAt: row.expires_at,
+  };
+}
+
+const readProjectIds = (json: string): readonly ProjectId[] => (JSON.parse(json) as string[]).map(readProjectId);
+
+const findToken = (db: D1Database, hash: string): Promise<TokenRow | null> =>
   db
     .prepare(
-      `SELECT tokens.id, tokens.workspace_id, tokens.hash, tokens.expires_at, tokens.revoked_at, tokens.last_used_at,
-         workspaces.plan
+      `SELECT tokens.id, tokens.workspace_id, tokens.hash, tokens.name, tokens.mode, tokens.projects, tokens.expires_at,
+         tokens.revoked_at AS ended_at, tokens.last_used_at, workspaces.plan,
+         workspaces.deleted_at AS workspace_deleted_at,
+         members.id AS member_id, members.state AS member_state, members.email, members.role
        FROM tokens
        JOIN workspaces ON workspaces.id = tokens.workspace_id
+       LEFT JOIN members ON members.id = tokens.member_id
        WHERE tokens.hash = ?1`,
     )
     .bind(hash)
-    .first<CallerRow>();
+    .first<TokenRow>();
+
+const findSession = (db: D1Database, hash: string): Promise<CredentialRow | null> =>
+  db
+    .prepare(
+      `SELECT sessions.id, sessions.workspace_id, sessions.hash, sessions.expires_at, sessions.ended_at,
+         sessions.last_used_at, workspaces.plan, workspaces.deleted_at AS workspace_deleted_at,
+         members.id AS member_id, members.state AS member_state, members.email, members.role
+       FROM sessions
+       JOIN workspaces ON workspaces.id = sessions.workspace_id
+       JOIN members ON members.id = sessions.member_id
+       WHERE sessions.hash = ?1`,
+    )
+    .bind(hash)
+    .first<CredentialRow>();

@@ -1,10 +1,9 @@
-/** The first workspace of a deployment and its first token: for `npm start`, the first deploy, and tests. */
-import type { WorkspaceScope } from "../domain/access.ts";
-import { readTokenId, readWorkspaceId } from "../domain/ids.ts";
+/** How a workspace begins: with an admin, and a token of its own. */
+import { mintWorkspaceScope, type WorkspaceScope } from "../domain/access.ts";
+import { type MemberId, readMemberId, readTokenId, readWorkspaceId } from "../domain/ids.ts";
 import type { PlanName } from "../domain/plan.ts";
 import type { Instant } from "../domain/time/instant.ts";
-import { addToken, TOKEN_RANDOM_BYTES, tokenText } from "./tokens.ts";
-import { addWorkspace } from "./workspaces.ts";
+import { hashToken, TOKEN_RANDOM_BYTES, tokenText } from "./tokens.ts";
 
 /** The clock and the die that the caller lends. */
 export interface Chance {
@@ -13,23 +12,50 @@ export interface Chance {
   readonly randomBytes: (length: number) => Uint8Array;
 }
 
-/** A workspace, and the way into it. */
-export interface Bootstrapped {
+/** What a workspace begins with. */
+export interface NewWorkspace {
+  readonly name: string;
+  readonly plan: PlanName;
+  /** Of the first admin; in lower case. */
+  readonly email: string;
+}
+
+/** A workspace, and the ways into it. */
+export interface Founded {
   readonly scope: WorkspaceScope;
-  /** The token's text, to be shown once. */
+  readonly adminId: MemberId;
+  /** The text of a token of the workspace, to be shown once. */
   readonly token: string;
 }
 
-/** Makes a workspace and a token that never expires. */
-export async function bootstrap(
+/** Makes a workspace with its first admin and a token that never expires. */
+export async function foundWorkspace(db: D1Database, workspace: NewWorkspace, chance: Chance): Promise<Founded> {
+  const { statements, founded } = founding(db, workspace, chance);
+  await db.batch([...statements]);
+  return founded;
+}
+
+/** The statements that make a workspace, for the batch of whatever makes one. */
+export function founding(
   db: D1Database,
-  workspace: { readonly name: string; readonly plan: PlanName },
-  chance: Chance,
-): Promise<Bootstrapped> {
-  const id = readWorkspaceId(chance.newId());
-  const scope = await addWorkspace(db, { id, ...workspace, createdAt: chance.now });
-  const token = tokenText(chance.randomBytes(TOKEN_RANDOM_BYTES));
-  const facts = { id: readTokenId(chance.newId()), name: "first token", createdAt: chance.now, expiresAt: null };
-  await addToken(db, scope, facts, token);
-  return { scope, token };
+  { name, plan, email }: NewWorkspace,
+  { now, newId, randomBytes }: Chance,
+): { readonly statements: readonly D1PreparedStatement[]; readonly founded: Founded } {
+  const id = readWorkspaceId(newId());
+  const adminId = readMemberId(newId());
+  const tokenId = readTokenId(newId());
+  const token = tokenText(randomBytes(TOKEN_RANDOM_BYTES));
+  const statements = [
+    db.prepare("INSERT INTO workspaces (id, name, plan, created_at) VALUES (?1, ?2, ?3, ?4)").bind(id, name, plan, now),
+    db
+      .prepare(
+        `INSERT INTO members (id, workspace_id, email, role, state, created_at, updated_at, joined_at)
+         VALUES (?1, ?2, ?3, 'admin', 'active', ?4, ?4, ?4)`,
+      )
+      .bind(adminId, id, email, now),
+    db
+      .prepare("INSERT INTO tokens (id, workspace_id, name, hash, created_at) VALUES (?1, ?2, 'first token', ?3, ?4)")
+      .bind(tokenId, id, hashToken(token), now),
+  ];
+  return { statements, founded: { scope: mintWorkspaceScope(id), adminId, token } };
 }

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { WorkspaceScope } from "../domain/access.ts";
 import { readTokenId, type TokenId } from "../domain/ids.ts";
 import type { Instant, Milliseconds } from "../domain/time/instant.ts";
-import { forgetCaller } from "./callers.ts";
+import { forgetCredential } from "./callers.ts";
 
 const TOKEN = /^car_[A-Za-z0-9_-]{43}$/;
 /** How many unpredictable bytes a token is made of. */
@@ -77,12 +77,12 @@ export async function revokeToken(db: D1Database, scope: WorkspaceScope, id: Tok
     .prepare("UPDATE tokens SET revoked_at = ?3 WHERE id = ?1 AND workspace_id = ?2 AND revoked_at IS NULL")
     .bind(id, scope.workspaceId, now)
     .run();
-  forgetCaller(db, id);
+  forgetCredential(db, id);
   return meta.changes > 0;
 }
 
 /** Notes that a token was used, unless that was noted less than `interval` ago. */
-export async function noteTokenUse(db: D1Database, id: TokenId, now: Instant, interval: Milliseconds): Promise<void> {
+export async function noteTokenUse(db: D1Database, id: string, now: Instant, interval: Milliseconds): Promise<void> {
   await db
     .prepare("UPDATE tokens SET last_used_at = ?2 WHERE id = ?1 AND (last_used_at IS NULL OR last_used_at <= ?3)")
     .bind(id, now, now - interval)

@@ -1,7 +1,7 @@
 /** Someone who calls the API over HTTP: an owner with a token of a workspace, and what the answers look like. */
 import { env, exports } from "cloudflare:workers";
 import { expect } from "vitest";
-import { bootstrap } from "../../src/directory/bootstrap.ts";
+import { foundWorkspace } from "../../src/directory/bootstrap.ts";
 import { newId, now, randomBytes } from "../../src/system.ts";
 
 /** The Worker itself, reached as from outside. */
@@ -50,7 +50,11 @@ export async function call(method: string, path: string, { body, headers = {} }:
 /** The owner of a workspace of their own. */
 export async function makeOwner(): Promise<Owner> {
   const chance = { now: now(), newId, randomBytes };
-  const { token } = await bootstrap(env.DIRECTORY, { name: "Acme", plan: "team" }, chance);
+  const { token } = await foundWorkspace(
+    env.DIRECTORY,
+    { name: "Acme", plan: "enterprise", email: "ada@acme.test" },
+    chance,
+  );
   return {
     token,
     call: (method, path, { body, headers = {} } = {}) =>

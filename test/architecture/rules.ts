@@ -8,8 +8,8 @@ const FUNCTION_LINES_MAX = 60;
 /** Where a scope may be made, and why there. */
 const MINTS: Readonly<Record<string, readonly string[]>> = {
   mintWorkspaceScope: [
-    "src/directory/authenticate.ts", // from a token
-    "src/directory/workspaces.ts", // of the workspace that was just made
+    "src/directory/authenticate.ts", // from a token or a session
+    "src/directory/bootstrap.ts", // of the workspace that was just made
   ],
   mintProjectScope: [
     "src/actor/identity.ts", // the actor, of itself

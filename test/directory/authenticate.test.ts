@@ -2,7 +2,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { authenticate } from "../../src/directory/authenticate.ts";
-import { bootstrap } from "../../src/directory/bootstrap.ts";
+import { foundWorkspace } from "../../src/directory/bootstrap.ts";
 import { RECALL_MS } from "../../src/directory/recall.ts";
 import { addToken, listTokens, revokeToken, TOKEN_RANDOM_BYTES, tokenText } from "../../src/directory/tokens.ts";
 import { readTokenId } from "../../src/domain/ids.ts";
@@ -14,7 +14,7 @@ const START = Date.UTC(2026, 10, 22);
 /** A workspace with a token, and hands to authenticate at a time and count the look-ups. */
 async function makeHolder(expiresAt: number | null = null) {
   const chance = { now: START, newId, randomBytes };
-  const { scope } = await bootstrap(db, { name: "Acme", plan: "enterprise" }, chance);
+  const { scope } = await foundWorkspace(db, { name: "Acme", plan: "enterprise", email: "ada@acme.test" }, chance);
   const token = tokenText(randomBytes(TOKEN_RANDOM_BYTES));
   const id = readTokenId(newId());
   await addToken(db, scope, { id, name: "second", createdAt: START, expiresAt }, token);
@@ -31,7 +31,10 @@ async function makeHolder(expiresAt: number | null = null) {
 describe("a caller", () => {
   it("is known by a token: the workspace, the plan, the token itself", async () => {
     const { enter, scope, id } = await makeHolder();
-    expect(await enter()).toMatchObject({ ok: true, value: { scope, tokenId: id, plan: "enterprise" } });
+    expect(await enter()).toMatchObject({
+      ok: true,
+      value: { scope, credential: { kind: "token", id }, plan: "enterprise" },
+    });
   });
 
   it("may write the scheme in any case", async () => {

@@ -1,7 +1,7 @@
 /** Projects in the directory, and the list that the sweep walks. */
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { bootstrap } from "../../src/directory/bootstrap.ts";
+import { foundWorkspace } from "../../src/directory/bootstrap.ts";
 import { answerGiven, forgetExpiredAnswers } from "../../src/directory/idempotency.ts";
 import {
   addProject,
@@ -24,7 +24,8 @@ const registry = new ProjectRegistry(db);
 const START = Date.UTC(2026, 10, 22);
 
 const makeWorkspace = async (): Promise<WorkspaceScope> =>
-  (await bootstrap(db, { name: "Acme", plan: "team" }, { now: now(), newId, randomBytes })).scope;
+  (await foundWorkspace(db, { name: "Acme", plan: "team", email: "ada@acme.test" }, { now: now(), newId, randomBytes }))
+    .scope;
 
 async function add(scope: WorkspaceScope, slug = "reports"): Promise<Project> {
   const project = draftProject(scope, { id: readProjectId(newId()), slug, name: "Reports", createdAt: START });

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { reachProject } from "../../src/actor/reach.ts";
 import { storeOutput } from "../../src/artifacts/artifacts.ts";
-import { bootstrap } from "../../src/directory/bootstrap.ts";
+import { foundWorkspace } from "../../src/directory/bootstrap.ts";
 import { addProject, deleteProject, draftProject } from "../../src/directory/projects.ts";
 import { ProjectRegistry } from "../../src/directory/registry.ts";
 import { mintProjectScope, type ProjectScope, projectObjectName } from "../../src/domain/access.ts";
@@ -29,7 +29,11 @@ afterEach(async () => {
 });
 
 async function addTo(plan: PlanName = "team"): Promise<ProjectScope> {
-  const { scope } = await bootstrap(env.DIRECTORY, { name: "Acme", plan }, { now: now(), newId, randomBytes });
+  const { scope } = await foundWorkspace(
+    env.DIRECTORY,
+    { name: "Acme", plan, email: "ada@acme.test" },
+    { now: now(), newId, randomBytes },
+  );
   const id = readProjectId(newId());
   const project = draftProject(scope, { id, slug: "reports", name: "Reports", createdAt: now() });
   await addProject(env.DIRECTORY, scope, project, undefined);

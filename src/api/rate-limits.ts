@@ -1,0 +1,25 @@
+/** Rate limits of the API: for each token or session, and for all callers of a workspace together. */
+import type { Caller } from "../directory/callers.ts";
+import type { Env } from "../env.ts";
+import type { Problem } from "./problem.ts";
+
+/** The period of both limits in wrangler.toml; the platform does not say how much of it is left. */
+const PERIOD_SECONDS = 60;
+
+/** Null when the caller may go on. A deployment that binds no limiter has no limits. */
+export async function refuseRate(env: Env, caller: Caller): Promise<Problem | null> {
+  const [token, workspace] = await Promise.all([
+    env.TOKEN_RATE?.limit({ key: caller.credential.id }),
+    env.WORKSPACE_RATE?.limit({ key: caller.scope.workspaceId }),
+  ]);
+  if (token?.success === false) return tooMany(caller.credential.kind);
+  if (workspace?.success === false) return tooMany("workspace");
+  return null;
+}
+
+const tooMany = (of: "token" | "session" | "workspace"): Problem => ({
+  code: "rate_limited",
+  detail: `There were too many requests of this ${of}. Try again in a minute.`,
+  headers: { "retry-after": String(PERIOD_SECONDS) },
+  extra: { limit: `requests_per_${of}` },
+});

@@ -1,0 +1,95 @@
+/** What projects give to whom. */
+import {
+  ACCESS_LEVELS,
+  type AccessLevel,
+  type EffectiveAccess,
+  effectiveAccess,
+  type Grant,
+  type Grantee,
+  readAccessLevel,
+} from "../domain/access.ts";
+import { type MemberId, type ProjectId, readGroupId, readMemberId } from "../domain/ids.ts";
+import type { Instant } from "../domain/time/instant.ts";
+import type { Caller } from "./callers.ts";
+import { recallOf } from "./recall.ts";
+
+interface GrantRow {
+  readonly grantee_kind: string;
+  readonly grantee_id: string;
+  readonly access: string;
+}
+
+/** Accesses by `project/member`, for as long as an isolate may remember. */
+const recall = recallOf<{
+  readonly projectId: ProjectId;
+  readonly memberId: MemberId;
+  readonly found: EffectiveAccess;
+}>();
+
+const FULL: EffectiveAccess = {
+  access: "full_access",
+  cap: "full_access",
+  granted: "full_access",
+  through: { kind: "workspace" },
+  reason: "granted",
+};
+
+/** Held to other projects: to such a token this one is not there. */
+const OUT_OF_REACH: EffectiveAccess = { ...FULL, access: "none", granted: "none", through: null, reason: "not_shared" };
+
+/** What a caller may do in a project of their workspace. A workspace's own token may do everything in those it is held to. */
+export async function accessOf(
+  db: D1Database,
+  caller: Caller,
+  projectId: ProjectId,
+  now: Instant,
+): Promise<EffectiveAccess> {
+  if (caller.projects !== null && !caller.projects.includes(projectId)) return OUT_OF_REACH;
+  const { memberId } = caller;
+  if (memberId === null) return FULL;
+  const key = `${projectId}/${memberId}`;
+  const known = recall(db).get(key, now)?.found;
+  if (known !== undefined) return known;
+  const found = effectiveAccess(caller.role, await grantsReaching(db, caller, memberId, projectId));
+  recall(db).set(key, { projectId, memberId, found }, now);
+  return found;
+}
+
+/** Called in the isolate that changes who may do what: in a project, for a member, or (a group) for anybody. */
+export const forgetAccess = (
+  db: D1Database,
+  of: { readonly projectId?: ProjectId | undefined; readonly memberId?: MemberId | undefined },
+): void =>
+  recall(db).drop(
+    (one) =>
+      (of.projectId === undefined || one.projectId === of.projectId) &&
+      (of.memberId === undefined || one.memberId === of.memberId),
+  );
+
+async function grantsReaching(
+  db: D1Database,
+  { scope }: Caller,
+  memberId: MemberId,
+  projectId: ProjectId,
+): Promise<readonly Grant[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT grantee_kind, grantee_id, access
+       FROM grants
+       WHERE project_id = ?1 AND workspace_id = ?2
+         AND (grantee_id IN (?3, ?2) OR grantee_id IN (SELECT group_id FROM group_members WHERE member_id = ?3))`,
+    )
+    .bind(projectId, scope.workspaceId, memberId)
+    .all<GrantRow>();
+  return results.map(toGrant);
+}
+
+const toGrant = (row: GrantRow): Grant => ({ grantee: toGrantee(row), access: readAccessLevel(row.access) });
+
+function toGrantee({ grantee_kind: kind, grantee_id: id }: GrantRow): Grantee {
+  if (kind === "user") return { kind, id: readMemberId(id) };
+  return kind === "group" ? { kind, id: readGroupId(id) } : { kind: "workspace" };
+}
+
+/** SQL that ranks an access level: a comparison in a query agrees with the domain's order. */
+export const ACCESS_RANK = `CASE access ${ACCESS_LEVELS.map((level: AccessLevel, rank) => `WHEN '${level}' THEN ${rank}`).join(" ")} END`;
