@@ -33,15 +33,18 @@ async function start(): Promise<void> {
   await expectFree(port);
   const key = keyOf(state);
   const memory = readMemory(state);
-  const token = await prepareDatabases({ state, token: memory.token }, key);
+  const { token, operatorToken, signIn } = await prepareDatabases({ state, known: memory }, key);
   const url = `http://localhost:${port}`;
   const api = apiClient(url, token);
   const receiver = await openReceiver(settings, memory.receiverPort, api);
-  keepMemory(state, { token, receiverPort: receiver.port });
+  keepMemory(state, { token, operatorToken, receiverPort: receiver.port });
   await serve(settings, key);
   await makeDemo(api, receiver.url);
   undoings.push(startWatchdog(url));
-  publish(settings, { url, token, receiverUrl: receiver.url, state });
+  publish(settings, {
+    ...{ url, token, operatorToken, receiverUrl: receiver.url, state },
+    signInUrl: `${url}/sign-in/${signIn}`,
+  });
 }
 
 /** Starts the runtime; from here on its end is ours. */
@@ -84,11 +87,16 @@ async function openReceiver(settings: Settings, before: number | undefined, api:
 
 /** For programs first (`dev.json`, and `env` to be sourced by a shell), then for people. */
 function publish({ devFile }: Settings, running: Running): void {
-  const { url, token, receiverUrl } = running;
-  const variables = { CARILLON_URL: url, CARILLON_TOKEN: token, RECEIVER_URL: receiverUrl };
+  const { url, token, operatorToken, signInUrl, receiverUrl } = running;
+  const variables = {
+    CARILLON_URL: url,
+    CARILLON_TOKEN: token,
+    CARILLON_OPERATOR_TOKEN: operatorToken,
+    RECEIVER_URL: receiverUrl,
+  };
   const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${value}\n`);
   writePrivately(join(dirname(devFile), "env"), lines.join(""));
-  writePrivately(devFile, toText({ url, token, sign_in_url: `${url}/docs` }));
+  writePrivately(devFile, toText({ url, token, operator_token: operatorToken, sign_in_url: signInUrl }));
   process.stdout.write(summary(running));
 }
 

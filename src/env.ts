@@ -17,6 +17,8 @@ export interface Env {
   readonly MAIL_FROM?: string;
   readonly ACCESS_ISSUER?: string;
   readonly ACCESS_AUDIENCE?: string;
+  readonly SIGN_IN_RATE?: RateLimit;
+  readonly LOCAL_SIGN_IN?: string;
   readonly PUBLIC_URL?: string;
   readonly ALLOW_LOOPBACK?: string;
   readonly CONSUMER_WAITS?: string;
@@ -32,6 +34,10 @@ export interface Config {
   /** Whether a queue consumer waits for its runs before it takes the next batch. */
   readonly consumerWaits: boolean;
   readonly publicUrl: string | null;
+  /** Cloudflare Access in front; null: people sign in by a link. */
+  readonly access: { readonly issuer: string; readonly audience: string } | null;
+  /** Whether the links that a start on one's own machine prints are honoured. */
+  readonly localSignIn: boolean;
 }
 
 /** A binding or a setting is missing or wrong; `hint` says what would have been right. */
@@ -74,6 +80,8 @@ export function readConfig(env: Env): Config {
     allowLoopback: env.ALLOW_LOOPBACK === "true",
     consumerWaits: env.CONSUMER_WAITS !== "false",
     publicUrl: env.PUBLIC_URL ? env.PUBLIC_URL : null,
+    access: readAccess(env),
+    localSignIn: env.LOCAL_SIGN_IN === "true",
   };
   checked.set(env, config);
   return config;
@@ -83,6 +91,18 @@ function checkKey(key: string | undefined): void {
   const hint = `Set the secret to ${KEY_BYTES} random bytes in base64: openssl rand -base64 ${KEY_BYTES} | wrangler secret put CARILLON_KEY`;
   if (key === undefined) throw new ConfigError("CARILLON_KEY", hint);
   if (Buffer.from(key, "base64").length !== KEY_BYTES) throw new ConfigError("CARILLON_KEY", hint);
+}
+
+/** Both or neither: with one alone nobody could be told from anybody. */
+function readAccess({ ACCESS_ISSUER, ACCESS_AUDIENCE }: Env): Config["access"] {
+  if (!ACCESS_ISSUER && !ACCESS_AUDIENCE) return null;
+  const hint = "It takes the address of the Access team, such as https://team.cloudflareaccess.com.";
+  if (!ACCESS_ISSUER)
+    throw new ConfigError("ACCESS_ISSUER", `${hint} Without Access, leave ACCESS_AUDIENCE empty too.`);
+  if (!URL.canParse(ACCESS_ISSUER)) throw new ConfigError("ACCESS_ISSUER", hint);
+  if (!ACCESS_AUDIENCE)
+    throw new ConfigError("ACCESS_AUDIENCE", "It takes the audience tag that Access shows for the application.");
+  return { issuer: ACCESS_ISSUER.replace(/\/+$/, ""), audience: ACCESS_AUDIENCE };
 }
 
 function wholeNumber(setting: string, text: string | undefined, fallback: number): number {

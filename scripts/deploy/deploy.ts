@@ -6,16 +6,17 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isEmpty } from "../bootstrap/bootstrap.ts";
 import { Trouble } from "../start/trouble.ts";
-import { firstToken } from "./first-token.ts";
 
 /** Runs wrangler and answers what it said; rejects when it fails. */
 export type Wrangle = (args: readonly string[]) => Promise<string>;
 
 export interface Deployed {
-  readonly address: string;
-  /** Of the first workspace; null when there was one already. */
-  readonly token: string | null;
+  /** Null: that of the routes in wrangler.toml, which wrangler does not say. */
+  readonly address: string | null;
+  /** Whether it has no workspace yet. */
+  readonly isFresh: boolean;
 }
 
 const CONFIG = readFileSync("wrangler.toml", "utf8");
@@ -35,10 +36,13 @@ export async function deploy(wrangle: Wrangle, say: (line: string) => void): Pro
   say("Deploying.");
   const said = await upload(wrangle, say);
   const [address] = /https:\/\/[\w.-]+\.workers\.dev/.exec(said) ?? [];
-  return { address: address ?? "(at the routes of wrangler.toml)", token: await firstToken(wrangle) };
+  const query = (sql: string) =>
+    wrangle(["d1", "execute", "DIRECTORY", "--remote", "--yes", "--json", "--command", sql]);
+  return { address: address ?? null, isFresh: await isEmpty(query) };
 }
 
-async function expectLogin(wrangle: Wrangle): Promise<void> {
+/** Throws when wrangler is not logged in. */
+export async function expectLogin(wrangle: Wrangle): Promise<void> {
   const isIn = await wrangle(["whoami", "--json"]).then(
     (said) => !/"loggedIn":\s*false/.test(said),
     () => false,

@@ -3,10 +3,11 @@ import { fork } from "node:child_process";
 import { join } from "node:path";
 import type { Preparation } from "./prepare.ts";
 import { Trouble } from "./trouble.ts";
+import type { WaysIn } from "./ways-in.ts";
 import { quietly } from "./wrangler.ts";
 
-/** The token of the demo workspace. */
-export function prepareDatabases(preparation: Preparation, key: string): Promise<string> {
+/** The ways into the demo workspace. */
+export function prepareDatabases(preparation: Preparation, key: string): Promise<WaysIn> {
   const child = fork(join(import.meta.dirname, "prepare.ts"), {
     env: quietly(preparation.state, { CARILLON_KEY: key }),
     execArgv: ["--no-warnings"],
@@ -16,7 +17,7 @@ export function prepareDatabases(preparation: Preparation, key: string): Promise
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (said += chunk));
   child.send(preparation);
   return new Promise((resolve, reject) => {
-    child.once("message", (answer: { readonly token: string }) => resolve(answer.token));
+    child.once("message", (ways: WaysIn) => resolve(ways));
     child.once("error", reject);
     child.once("exit", (code) => {
       if (code !== 0) reject(notPrepared(preparation.state, said));

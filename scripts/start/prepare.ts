@@ -1,16 +1,13 @@
 /**
- * Makes the local databases ready: applies the migrations that are missing and sees to a workspace with a token. A
- * process of its own, before the runtime starts: two must not have the databases open for writing.
+ * Makes the local databases ready: applies the migrations that are missing and sees to the ways in. A process of its
+ * own, before the runtime starts: two must not have the databases open for writing.
  *
- * Told over IPC: `{state, token?}`; tells `{token}`, the known one if the directory still knows it.
+ * Told over IPC: where the state is, and what an earlier start has left; tells the ways in.
  */
-import { randomBytes } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { getPlatformProxy } from "wrangler";
-import { foundWorkspace } from "../../src/directory/bootstrap.ts";
-import { hashToken } from "../../src/directory/tokens.ts";
-import { UUID_RANDOM_BYTES, uuidv7 } from "../../src/domain/ids.ts";
+import { type KnownWays, openWays, type WaysIn } from "./ways-in.ts";
 import { quietly, wrangle } from "./wrangler.ts";
 
 interface Databases {
@@ -20,15 +17,14 @@ interface Databases {
 
 export interface Preparation {
   readonly state: string;
-  readonly token?: string | undefined;
+  readonly known: KnownWays;
 }
 
 const MIGRATIONS = { DIRECTORY: "migrations/directory", RUNLOG: "migrations/runlog" } as const;
-const WORKSPACE = { name: "Demo workspace", plan: "enterprise", email: "you@carillon.local" } as const;
 
 process.once("message", (preparation: Preparation) => {
   prepare(preparation).then(
-    (token) => process.send?.({ token }, () => process.disconnect()),
+    (ways) => process.send?.(ways, () => process.disconnect()),
     (cause: unknown) => {
       process.stderr.write(`${cause instanceof Error ? cause.message : String(cause)}\n`);
       process.exit(1);
@@ -36,16 +32,11 @@ process.once("message", (preparation: Preparation) => {
   );
 });
 
-async function prepare({ state, token }: Preparation): Promise<string> {
+async function prepare({ state, known }: Preparation): Promise<WaysIn> {
   for (const binding of await withDatabases(state, findPending)) {
     await wrangle(["d1", "migrations", "apply", binding, "--local", "--persist-to", state], quietly(state));
   }
-  return withDatabases(state, async ({ DIRECTORY }) => {
-    if (token !== undefined && (await isKnown(DIRECTORY, token))) return token;
-    const now = Date.now();
-    const newId = () => uuidv7(Date.now(), randomBytes(UUID_RANDOM_BYTES));
-    return (await foundWorkspace(DIRECTORY, WORKSPACE, { now, newId, randomBytes })).token;
-  });
+  return withDatabases(state, ({ DIRECTORY }) => openWays(DIRECTORY, known));
 }
 
 /** The bindings of the databases that lack a migration. */
@@ -65,10 +56,6 @@ async function appliedTo(db: D1Database): Promise<ReadonlySet<string>> {
   const { results } = await db.prepare("SELECT name FROM d1_migrations").all<{ name: string }>();
   return new Set(results.map(({ name }) => name));
 }
-
-const isKnown = async (db: D1Database, token: string): Promise<boolean> =>
-  (await db.prepare("SELECT 1 FROM tokens WHERE hash = ?1 AND revoked_at IS NULL").bind(hashToken(token)).first()) !==
-  null;
 
 async function withDatabases<Value>(state: string, use: (databases: Databases) => Promise<Value>): Promise<Value> {
   const proxy = await getPlatformProxy<Databases & Record<string, unknown>>({

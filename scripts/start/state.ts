@@ -12,6 +12,7 @@ const PRIVATE_DIRECTORY = 0o700;
 /** What one start leaves for the next. */
 export interface Memory {
   readonly token?: string;
+  readonly operatorToken?: string;
   readonly receiverPort?: number;
 }
 

@@ -1,20 +1,25 @@
 /** What a person is told when all is up. */
 import { relative } from "node:path";
+import { ADMIN_EMAIL } from "./ways-in.ts";
 
 export interface Running {
   readonly url: string;
   readonly token: string;
+  readonly operatorToken: string;
+  readonly signInUrl: string;
   readonly receiverUrl: string;
   readonly state: string;
 }
 
-export const summary = ({ url, token, receiverUrl, state }: Running): string => `
+export const summary = ({ url, token, signInUrl, receiverUrl, state }: Running): string => `
 Carillon is running.
 
+  Sign in   ${signInUrl}
+            works until the next start; you are ${ADMIN_EMAIL}, an admin
   API       ${url}/v1
   Docs      ${url}/docs
-  Console   not in this release yet; the docs are the page to open
   Demo      the project "demo": three schedules, whose functions live at ${receiverUrl}
+  Mail      is not sent: each would be a file below .wrangler/tmp/email
   State     ${relative("", state).startsWith("..") ? state : relative("", state)}
 
 Look at the last runs:

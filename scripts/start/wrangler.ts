@@ -57,7 +57,13 @@ export interface DevOptions {
 
 /** Starts `wrangler dev`. In a group of its own: Ctrl+C reaches us alone, and we end it in order. */
 export function startDev({ state, port, key, verbose }: DevOptions): Dev {
-  const vars = { ALLOW_LOOPBACK: "true", CONSUMER_WAITS: "false", PUBLIC_URL: `http://localhost:${port}` };
+  const vars = {
+    ALLOW_LOOPBACK: "true",
+    CONSUMER_WAITS: "false",
+    LOCAL_SIGN_IN: "true",
+    MAIL_FROM: "carillon@carillon.local",
+    PUBLIC_URL: `http://localhost:${port}`,
+  };
   const child = spawn(
     process.execPath,
     [

@@ -35,26 +35,32 @@ export async function foundWorkspace(db: D1Database, workspace: NewWorkspace, ch
   return founded;
 }
 
-/** The statements that make a workspace, for the batch of whatever makes one. */
+/** The statements that make a workspace, for the batch of whatever makes one. The first says whether the others do anything. */
 export function founding(
   db: D1Database,
   { name, plan, email }: NewWorkspace,
   { now, newId, randomBytes }: Chance,
+  condition = "true",
 ): { readonly statements: readonly D1PreparedStatement[]; readonly founded: Founded } {
   const id = readWorkspaceId(newId());
   const adminId = readMemberId(newId());
   const tokenId = readTokenId(newId());
   const token = tokenText(randomBytes(TOKEN_RANDOM_BYTES));
   const statements = [
-    db.prepare("INSERT INTO workspaces (id, name, plan, created_at) VALUES (?1, ?2, ?3, ?4)").bind(id, name, plan, now),
+    db
+      .prepare(`INSERT INTO workspaces (id, name, plan, created_at) SELECT ?1, ?2, ?3, ?4 WHERE ${condition}`)
+      .bind(id, name, plan, now),
     db
       .prepare(
         `INSERT INTO members (id, workspace_id, email, role, state, created_at, updated_at, joined_at)
-         VALUES (?1, ?2, ?3, 'admin', 'active', ?4, ?4, ?4)`,
+         SELECT ?1, id, ?3, 'admin', 'active', ?4, ?4, ?4 FROM workspaces WHERE id = ?2`,
       )
       .bind(adminId, id, email, now),
     db
-      .prepare("INSERT INTO tokens (id, workspace_id, name, hash, created_at) VALUES (?1, ?2, 'first token', ?3, ?4)")
+      .prepare(
+        `INSERT INTO tokens (id, workspace_id, name, hash, created_at)
+         SELECT ?1, id, 'first token', ?3, ?4 FROM workspaces WHERE id = ?2`,
+      )
       .bind(tokenId, id, hashToken(token), now),
   ];
   return { statements, founded: { scope: mintWorkspaceScope(id), adminId, token } };

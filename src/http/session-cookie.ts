@@ -1,7 +1,4 @@
-/**
- * The cookie of a session: the session's secret and a MAC over it, so that a made-up one is told without a look-up.
- * `__Host-` binds it to this host, https and the whole site (RFC 6265bis section 4.1.3); browsers count localhost as https.
- */
+/** The cookie of a session: the session's secret and a MAC over it, so that a made-up one is told without a look-up. */
 import { timingSafeEqual } from "node:crypto";
 import { parse } from "hono/utils/cookie";
 import { mac, macKey } from "./mac.ts";
@@ -17,10 +14,11 @@ export async function sealSession(key: string, secret: string): Promise<string> 
 export async function readSession(key: string, cookies: string | null): Promise<string | null> {
   const value = cookies === null ? undefined : parse(cookies, SESSION_COOKIE)[SESSION_COOKIE];
   if (value === undefined) return null;
-  const [secret = "", given = ""] = value.split(".");
+  const [secret = "", given = "", ...more] = value.split(".");
   const right = Buffer.from((await macOf(key, secret)).toString("base64url"));
   const asGiven = Buffer.from(given);
-  return asGiven.length === right.length && timingSafeEqual(asGiven, right) ? secret : null;
+  const isOurs = more.length === 0 && asGiven.length === right.length && timingSafeEqual(asGiven, right);
+  return isOurs ? secret : null;
 }
 
 const macOf = async (key: string, secret: string): Promise<Buffer> =>

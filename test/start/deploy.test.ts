@@ -2,7 +2,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { deploy } from "../../scripts/deploy/deploy.ts";
-import { hashToken } from "../../src/directory/tokens.ts";
 
 const ADDRESS = "https://carillon.example.workers.dev";
 
@@ -66,14 +65,10 @@ describe("the first deployment", () => {
     expect(Buffer.from(account.keys[0] ?? "", "base64")).toHaveLength(32);
   });
 
-  it("makes a workspace and answers its token, of which the database gets the hash only", async () => {
+  it("makes no workspace, and says that there is none", async () => {
     const account = new Account();
-    const { token } = await deploy(account.wrangle, quiet);
-    const written = account.sql.join("\n");
-    expect(written).toContain("INSERT INTO workspaces");
-    expect(written).toContain(`'${hashToken(String(token))}'`);
-    expect(written).not.toContain(String(token));
-    expect(written).not.toMatch(/\?\d/);
+    expect(await deploy(account.wrangle, quiet)).toMatchObject({ isFresh: true });
+    expect(account.sql).toEqual(["SELECT count(*) AS workspaces FROM workspaces"]);
   });
 });
 
@@ -89,8 +84,7 @@ describe("a later deployment", () => {
 
   it("leaves the key, the databases and the workspaces as they are", async () => {
     const account = later();
-    const { token } = await deploy(account.wrangle, quiet);
-    expect(token).toBeNull();
+    expect(await deploy(account.wrangle, quiet)).toMatchObject({ isFresh: false });
     expect(account.keys).toEqual([]);
     expect(account.done).not.toContain("d1 create carillon-directory");
     expect(account.done.at(-1)).toBe("deploy");

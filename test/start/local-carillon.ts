@@ -49,7 +49,12 @@ export class LocalCarillon {
     return this.#said;
   }
 
-  get dev(): { readonly url: string; readonly token: string; readonly sign_in_url: string } {
+  get dev(): {
+    readonly url: string;
+    readonly token: string;
+    readonly operator_token: string;
+    readonly sign_in_url: string;
+  } {
     return JSON.parse(readFileSync(this.#devFile, "utf8"));
   }
 

@@ -24,12 +24,24 @@ afterAll(() => carillon.remove());
 
 describe("npm start", () => {
   it("tells people where everything is, and programs in dev.json", async () => {
-    const { url, token, sign_in_url } = carillon.dev;
-    expect(carillon.said).toContain(`${url}/docs`);
-    expect(carillon.said).toContain(`Authorization: Bearer ${token}`);
-    expect(sign_in_url).toContain(url);
+    const { url, token, operator_token, sign_in_url } = carillon.dev;
+    for (const said of [`${url}/docs`, `Authorization: Bearer ${token}`, sign_in_url])
+      expect(carillon.said).toContain(said);
+    expect(sign_in_url).toMatch(new RegExp(`^${url}/sign-in/[\\w-]{43}$`));
+    expect(readFileSync(carillon.envFile, "utf8")).toContain(`export CARILLON_OPERATOR_TOKEN=${operator_token}\n`);
+    expect(operator_token).toMatch(/^cop_[\w-]{43}$/);
     expect((await fetch(`${url}/docs`)).status).toBe(200);
     expect((await carillon.get("/v1/health")).status).toBe("ok");
+  });
+
+  it("signs in by its link, without mail and more than once", async () => {
+    const { url, sign_in_url } = carillon.dev;
+    for (const _ of ["first", "again"]) {
+      const opened = await fetch(sign_in_url, { redirect: "manual" });
+      const [session = ""] = opened.headers.getSetCookie()[0]?.split(";") ?? [];
+      const home = await fetch(`${url}/`, { headers: { cookie: session }, redirect: "manual" });
+      expect([home.status, await home.text()]).toEqual([200, expect.stringContaining("you@carillon.local")]);
+    }
   });
 
   it("says nothing that wrangler says", () => {
@@ -41,7 +53,7 @@ describe("npm start", () => {
     const script = ["set -euo pipefail", ...blocks.flatMap((block) => ["echo '--- block'", block])].join("\n");
     const { stdout } = await promisify(execFile)("bash", ["-c", script.replace(".carillon/env", carillon.envFile)]);
     const answers = stdout.split("--- block\n").map((block) => block.trim().split("\n").filter(Boolean).map(readJson));
-    const [, , previewed, made, saved, watched, last] = answers;
+    const [, , previewed, made, saved, watched, last, invited, shared, token, founded] = answers;
     expect(previewed?.[0]).toMatchObject({ kind: "calendar", cron: ["15 9 * * MON-FRI"], timezone: "Europe/Berlin" });
     expect(made).toHaveLength(3);
     expect(saved?.[0]).toMatchObject({ change: "created", retry: { attempts: 3, delay: 1_000 } });
@@ -51,6 +63,10 @@ describe("npm start", () => {
     expect(run.chain.map(({ status }: { status: string }) => status)).toEqual(["failed", "failed", "succeeded"]);
     expect(output).toMatchObject({ items: [{ fn: "load-orders", value: { rows: 3 } }] });
     expect(last?.at(-1)).toMatchObject({ cancelled: 1 });
+    expect(invited?.[0]).toMatchObject({ member: { email: "grace@example.com", state: "invited" }, mailed: true });
+    expect(shared?.[0].grants).toContainEqual(expect.objectContaining({ access: "can_edit" }));
+    expect(token?.[0]).toMatchObject({ kind: "workspace", token: expect.stringMatching(/^car_/) });
+    expect(founded?.[0]).toMatchObject({ workspace: { name: "Globex", plan: "team" } });
   });
 
   it("calls the heartbeat on time", async () => {
@@ -78,10 +94,13 @@ describe("npm start", () => {
   it("loses nothing and doubles nothing when it is killed while runs are on their way", async () => {
     const { id } = await carillon.post("/v1/projects/demo/runs", { fn: "slow" });
     await sleep(300);
+    const linkBefore = carillon.dev.sign_in_url;
     await carillon.end("SIGKILL");
     await sleep(AWAY_MS);
     await carillon.start();
     const back = Date.now();
+    expect(await statusOf(linkBefore)).toBe(410);
+    expect(await statusOf(carillon.dev.sign_in_url)).toBe(303);
     // Its executor died with the machine, so what became of the call is not known: it fails as lost, and says so.
     const slow = () => carillon.get(`/v1/projects/demo/runs/${id}`);
     await until(async () => (await slow()).finished_at !== null, SETTLED_WITHIN_MS, slow);
@@ -96,6 +115,8 @@ describe("npm start", () => {
     await expect(fetch(`${url}/v1/health`)).rejects.toThrow();
   });
 });
+
+const statusOf = async (url: string): Promise<number> => (await fetch(url, { redirect: "manual" })).status;
 
 interface Decision {
   readonly at: number;

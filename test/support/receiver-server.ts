@@ -5,7 +5,8 @@
  * `POST /<box>/<behaviour>`: `ok`, `text`, `empty`, `json-broken`, `status-503`, `retry-after-7`, `never`, `accept`, `redirect`, `slow-2000`,
  * `huge`, `fail-2` (fails twice for a run's chain, then is well), `until-1800000000` (Retry-After, that second as a date), `long-5000` (a
  * failure of so many characters), `echo`, `sized-100` and `chunked-100` (so many bytes, announced or not), `drip-100` (the
- * second half of the answer comes so much later). `GET /<box>` lists the calls. Every request
+ * second half of the answer comes so much later). `GET /<box>` lists the calls. `PUT /<box>/cdn-cgi/access/certs` hands in the keys of
+ * a Cloudflare Access team, `GET` there answers them and counts as a call. Every request
  * that leaves workerd comes here; `GET /_unexpected` lists those that were bound for anywhere else.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -25,6 +26,8 @@ declare module "vitest" {
   }
 }
 
+const CERTS = "/cdn-cgi/access/certs";
+const keySets = new Map<string, string>();
 const boxes = new Map<string, ReceivedCall[]>();
 let unexpected: string[] = [];
 
@@ -49,6 +52,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   if (box === "_unexpected") return answerUnexpected(url, request, response);
   const calls = boxes.get(box) ?? [];
   boxes.set(box, calls);
+  if (path.endsWith(CERTS)) return answerKeys(request, { path, body }, calls, response);
   if (request.method === "GET") return send(response, 200, JSON.stringify(calls));
   calls.push({ path, at: Date.now(), headers: headersOf(request), body });
   return behave(behaviour, calls, body, response);
@@ -63,6 +67,23 @@ function answerUnexpected(url: URL, request: IncomingMessage, response: ServerRe
   }
   send(response, 200, JSON.stringify(unexpected));
   unexpected = [];
+}
+
+/** A team that has handed in no keys has trouble of its own. */
+function answerKeys(
+  request: IncomingMessage,
+  { path, body }: { readonly path: string; readonly body: string },
+  calls: ReceivedCall[],
+  response: ServerResponse,
+): void {
+  if (request.method === "PUT") {
+    keySets.set(path, body);
+    send(response, 204, "");
+    return;
+  }
+  calls.push({ path, at: Date.now(), headers: headersOf(request), body });
+  const keys = keySets.get(path);
+  send(response, keys === undefined ? 503 : 200, keys ?? "no keys");
 }
 
 async function behave(behaviour: string, calls: readonly ReceivedCall[], body: string, response: ServerResponse) {

@@ -1,0 +1,134 @@
+/** What holds for every page, form and cookie of the console. */
+import { env } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
+import { createConsole } from "../../src/console/console.ts";
+import { Browser, freshEmail, invite, makeTeam, type Page } from "./browser.ts";
+
+const routes = createConsole().routes.map(({ method, path }) => ({ method, path }));
+const forms = [...new Set(routes.filter(({ method }) => method === "POST").map(({ path }) => path))];
+const pages = [...new Set(routes.filter(({ method }) => method === "GET").map(({ path }) => path))];
+
+/** A member who is signed in, and holds an invitation of another and a sign-in link of their own. */
+async function makeWorld() {
+  const [team, browser] = [await makeTeam(), new Browser()];
+  await browser.signIn(team.email);
+  const link = await browser.askForLink(team.email);
+  const { path } = await invite(team.scope, freshEmail("bo"));
+  const fill = (route: string) =>
+    route === "/invitations/:secret" ? path : route === "/sign-in/:secret" ? link : route;
+  return { team, browser, fill };
+}
+
+it("has the forms that these tests know", () => {
+  expect(forms.sort()).toEqual([
+    "/invitations/:secret",
+    "/sign-in",
+    "/sign-in/workspace",
+    "/sign-out",
+    "/sign-out/everywhere",
+  ]);
+});
+
+describe.each(forms)("the form %s", (form) => {
+  const strangers: Record<string, string>[] = [
+    { "sec-fetch-site": "cross-site" },
+    { "sec-fetch-site": "same-site" },
+    { "sec-fetch-site": "none" },
+    { "sec-fetch-site": "cross-site", origin: "https://carillon.test" },
+    { origin: "https://evil.test", "sec-fetch-site": "" },
+  ];
+
+  it.each(strangers)("does nothing for a request from elsewhere: %j", async (headers) => {
+    const { browser, fill, team } = await makeWorld();
+    const mails = browser.postbox.sent.length;
+    const refused = await browser.post(fill(form), { email: team.email, member: team.adminId }, headers);
+    expect(refused.status).toBe(403);
+    expect(refused.text).toContain("came from elsewhere");
+    expect(refused.headers.getSetCookie()).toEqual([]);
+    expect(browser.postbox.sent).toHaveLength(mails);
+    expect(await browser.isSignedIn()).toBe(true);
+  });
+
+  it("takes no more than a form may hold", async () => {
+    const { browser, fill } = await makeWorld();
+    expect((await browser.post(fill(form), { email: "x".repeat(20_000) })).status).toBe(413);
+  });
+});
+
+describe.each(pages)("the page %s", (page) => {
+  it("lets a browser do nothing with it but show it and send its forms here", async () => {
+    const { browser, fill } = await makeWorld();
+    for (const answered of [await browser.get(fill(page)), await new Browser().get(fill(page))])
+      expectGuarded(answered);
+  });
+});
+
+function expectGuarded({ status, headers, text }: Page): void {
+  expect(headers.get("referrer-policy")).toBe("no-referrer");
+  expect(headers.get("cache-control")).toBe("no-store");
+  expect(headers.get("x-content-type-options")).toBe("nosniff");
+  expect(headers.get("x-frame-options")).toBe("DENY");
+  expect(headers.get("x-request-id")).toBeTruthy();
+  if (status >= 300 && status < 400) return;
+  const policy = headers.get("content-security-policy") ?? "";
+  for (const rule of ["default-src 'none'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"])
+    expect(policy).toContain(rule);
+  expect(policy).not.toContain("unsafe");
+  expect(text).toMatch(/^<!DOCTYPE html><html lang="en">/);
+  expect(text).not.toMatch(/<script|\sstyle=|\son\w+=/);
+}
+
+describe("every cookie", () => {
+  it("is of this host alone, for https alone, hidden from scripts, and not sent along from elsewhere", async () => {
+    const email = freshEmail("ada");
+    const [team, browser] = [await makeTeam("One", email), new Browser()];
+    await makeTeam("Two", email);
+    const answers = [
+      await browser.get("/sign-in"),
+      await browser.post("/sign-in", { email }),
+      await browser.get(browser.postbox.link),
+      await browser.post("/sign-in/workspace", { member: team.adminId }),
+      await browser.post("/sign-out"),
+    ];
+    const cookies = answers.flatMap(({ headers }) => headers.getSetCookie());
+    const names = new Set(cookies.map((cookie) => cookie.split("=")[0]));
+    expect([...names].sort()).toEqual(["__Host-carillon-browser", "__Host-carillon-proof", "__Host-carillon-session"]);
+    for (const cookie of cookies)
+      expect(cookie).toMatch(/^__Host-[\w-]+=[\w.-]*; Path=\/; Max-Age=\d+; HttpOnly; Secure; SameSite=Lax$/);
+    const [session] = cookies.filter(
+      (cookie) => cookie.startsWith("__Host-carillon-session=") && !cookie.includes("Max-Age=0"),
+    );
+    expect(session).toContain(`Max-Age=${30 * 86_400};`);
+  });
+});
+
+describe("a fault", () => {
+  it("is shown without its cause, and noted without the secret in the address", async () => {
+    const noted = vi.spyOn(console, "error").mockImplementation(() => {});
+    vi.spyOn(env.DIRECTORY, "prepare").mockImplementation(() => {
+      throw new Error("The directory is down");
+    });
+    const secret = "s".repeat(43);
+    for (const path of [`/sign-in/${secret}`, `/invitations/${secret}`]) {
+      const answer = await new Browser().get(path);
+      expect(answer.status).toBe(500);
+      expectGuarded(answer);
+      expect(answer.text).toContain(answer.headers.get("x-request-id"));
+      expect(answer.text).not.toContain("directory");
+    }
+    expect(noted.mock.calls).toHaveLength(2);
+    expect(JSON.stringify(noted.mock.calls)).toContain("The directory is down");
+    expect(JSON.stringify(noted.mock.calls)).not.toContain(secret);
+  });
+});
+
+describe("an address that is none", () => {
+  it.each(["/nowhere", "/sign-out", "/sign-out/everywhere", "/sign-in/a/b"])(
+    "gets the API's answer: GET %s",
+    async (path) => {
+      const answer = await new Browser().get(path);
+      expect(answer.status).toBe(404);
+      expect(answer.headers.get("content-type")).toBe("application/problem+json");
+    },
+  );
+});
