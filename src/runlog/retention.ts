@@ -7,6 +7,9 @@ import type { Instant } from "../domain/time/instant.ts";
 /** Rows looked at and deleted in one step. */
 const STEP_SIZE = 500;
 
+/** Rows deleted by one statement when a whole project goes. */
+const DELETED_AT_ONCE = 5_000;
+
 type ExpiredRow = { id: string; output: string | null };
 
 /**
@@ -31,6 +34,19 @@ export async function forgetRuns(
     await dropOutputs(results.flatMap((row) => (row.output === null ? [] : [parseOutput(row.output)])));
     await forget.bind(...values, last.id).run();
     forgotten += results.length;
+  }
+}
+
+/** Deletes every row of a deleted project, a step at a time: one statement may not run for long. */
+export async function forgetAllRuns(db: D1Database, scope: ProjectScope): Promise<void> {
+  const forget = db.prepare(
+    `DELETE FROM runs
+     WHERE workspace_id = ?1 AND project_id = ?2
+       AND id IN (SELECT id FROM runs WHERE workspace_id = ?1 AND project_id = ?2 LIMIT ?3)`,
+  );
+  for (;;) {
+    const { meta } = await forget.bind(scope.workspaceId, scope.projectId, DELETED_AT_ONCE).run();
+    if (meta.changes === 0) return;
   }
 }
 
