@@ -2,9 +2,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { ACCESS_LEVELS, ROLE_CAPS, ROLES } from "../src/domain/access.ts";
 import { readExpression } from "../src/domain/language/read.ts";
+import { PLAN_NAMES, PLANS, type PlanLimits } from "../src/domain/plan.ts";
 import { DEFAULT_RETRY_LIMITS } from "../src/domain/policy/retry.ts";
 import { RUN_STATUSES } from "../src/domain/run.ts";
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../src/domain/time/instant.ts";
 import { signatureHeaders } from "../src/http/signing.ts";
 
 const read = (path: string): string => readFileSync(path, "utf8");
@@ -85,6 +88,47 @@ describe("README.md", () => {
     const { scripts } = JSON.parse(read("package.json"));
     const offered = [...README.matchAll(/npm (?:run (\w+)|(start|test))/g)].map(([, run, short]) => run ?? short ?? "");
     for (const script of offered) expect(scripts).toHaveProperty(script);
+  });
+});
+
+describe("README.md on how a team sets itself up", () => {
+  /** The cells of each row of the table that begins with this. */
+  const tableOf = (head: string): readonly (readonly string[])[] => {
+    const [, ...rows] = (README.slice(README.indexOf(head)).split("\n\n")[0] ?? "").split("\n").slice(1);
+    return rows.map((row) =>
+      row
+        .split("|")
+        .slice(1, -1)
+        .map((cell) => cell.trim().replaceAll("`", "")),
+    );
+  };
+
+  it("tells of every role what it caps", () => {
+    const told = tableOf("| role | in the workspace |").map(([role, , cap]) => [role, cap]);
+    expect(told).toEqual(ROLES.map((role) => [role, ROLE_CAPS[role]]));
+  });
+
+  it("tells of every level of access", () => {
+    expect(tableOf("| access | lets one |").map(([access]) => access)).toEqual([...ACCESS_LEVELS]);
+  });
+
+  it("tells the numbers of every plan", () => {
+    const rows = new Map(tableOf("| | `professional` |").map(([limit, ...cells]) => [limit, cells]));
+    const told = (limit: string) => rows.get(limit)?.map((cell) => cell.replaceAll(",", ""));
+    const inPlans = (say: (limits: PlanLimits) => string) => PLAN_NAMES.map((name) => say(PLANS[name]));
+    const unit = { [HOUR_MS]: "1 hour", [MINUTE_MS]: "1 minute", [SECOND_MS]: "1 second" };
+    const yes = (is: boolean) => (is ? "yes" : "no");
+    expect(told("schedules of a project")).toEqual(inPlans((limits) => String(limits.schedulesPerProject)));
+    expect(told("shortest interval")).toEqual(inPlans((limits) => String(unit[limits.shortestInterval])));
+    expect(told("runs at once, in a project / in all")).toEqual(
+      inPlans((limits) => `${limits.concurrentRunsPerProject} / ${limits.concurrentRuns}`),
+    );
+    expect(told("runs in a day")).toEqual(inPlans((limits) => String(limits.runsPerDay)));
+    expect(told("the run log is kept")).toEqual(inPlans((limits) => `${limits.retentionDays} days`));
+    expect(told("Slack")).toEqual(inPlans((limits) => yes(limits.slack)));
+    expect(told("the audit can be read")).toEqual(inPlans((limits) => yes(limits.audit)));
+    const custom = told("cron, English and intervals")?.map((cell) => cell.slice(0, 3));
+    expect(custom).toEqual(inPlans((limits) => (limits.customSchedules ? "yes" : "no:")));
   });
 });
 

@@ -1,17 +1,27 @@
 /** The API: its resources, and what holds for every request whichever resource it is about. */
 import { OpenAPIHono } from "@hono/zod-openapi";
+import { mountAccess } from "./access.ts";
+import { mountAudit } from "./audit.ts";
 import { mountBackfills } from "./backfills.ts";
 import { mountCompletions } from "./completions.ts";
+import { mountWorkspaceDeletion } from "./deleting-workspaces.ts";
 import { mountDocs } from "./docs.tsx";
 import { documentOf, mountDocument } from "./document.ts";
 import { envelope } from "./envelope.ts";
 import { mountEvents } from "./events.ts";
 import { noteFault } from "./fault.ts";
+import { mountGroups } from "./groups.ts";
 import { mountHealth } from "./health.ts";
+import { mountMe } from "./me.ts";
+import { mountMember } from "./member.ts";
+import { mountMembers } from "./members.ts";
 import { answerUnrouted } from "./methods.ts";
 import type { Api, ApiEnv } from "./operation.ts";
+import { mountOperatorWorkspaces } from "./operator-workspaces.ts";
 import { mountOutputs } from "./outputs.ts";
+import { mountOwnSessions } from "./own-sessions.ts";
 import { mountPauses } from "./pauses.ts";
+import { mountPreferences } from "./preferences.ts";
 import { mountPreviews } from "./previews.ts";
 import { mountProjects } from "./projects.ts";
 import { mountPublished } from "./published.ts";
@@ -23,13 +33,16 @@ import { mountSchedules } from "./schedules.ts";
 import { mountSecret } from "./secret.ts";
 import { mountSettings } from "./settings.ts";
 import { mountSkips } from "./skips.ts";
+import { mountTokens } from "./tokens.ts";
 import { mountUpcoming } from "./upcoming.ts";
 import { mountVersions } from "./versions.ts";
+import { mountWorkspace } from "./workspace.ts";
 
 /** In the order of the document. */
 const RESOURCES: readonly ((api: Api) => void)[] = [
   mountPreviews,
   mountProjects,
+  mountAccess,
   mountVersions,
   mountPublished,
   mountSchedules,
@@ -46,6 +59,17 @@ const RESOURCES: readonly ((api: Api) => void)[] = [
   mountEvents,
   mountSettings,
   mountSecret,
+  mountMe,
+  mountPreferences,
+  mountOwnSessions,
+  mountTokens,
+  mountMembers,
+  mountMember,
+  mountGroups,
+  mountWorkspace,
+  mountWorkspaceDeletion,
+  mountAudit,
+  mountOperatorWorkspaces,
   mountHealth,
 ];
 

@@ -16,7 +16,6 @@ const POLICY = [
 ].join("; ");
 
 export function mountDocs(api: Api, document: () => ApiDocument): void {
-  api.get("/", (c) => c.redirect("/docs"));
   api.get("/docs", (c) => {
     const sections = guideOf(document(), new URL(c.req.url).origin);
     c.header("content-security-policy", POLICY);

@@ -10,6 +10,7 @@ import { type Caller, isAble } from "../directory/callers.ts";
 import { accessOf } from "../directory/grants.ts";
 import { findProject, type Project } from "../directory/projects.ts";
 import { type Ability, type AccessLevel, type EffectiveAccess, type ProjectScope, reaches } from "../domain/access.ts";
+import type { Doer } from "../domain/audit.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import { newId, now } from "../system.ts";
 import { type Answered, renderAnswer } from "./answer.ts";
@@ -19,6 +20,7 @@ import { type AnyOperation, type Api, type ApiEnv, type Door, describeOperation,
 import { NOT_FOUND, type Problem } from "./problem.ts";
 import { type ProjectLine, projectLine } from "./project-line.ts";
 import { recognise } from "./recognise.ts";
+import { recogniseOperator } from "./recognise-operator.ts";
 
 /** One from a caller who was recognised. */
 export interface WorkspaceAsk<Params, Query, Body> extends Ask<Params, Query, Body> {
@@ -94,6 +96,25 @@ export function inProject<P extends z.ZodObject, Q extends z.ZodObject, B extend
   });
 }
 
+/** One from whoever runs the deployment. */
+export interface OperatorAsk<Params, Query, Body> extends Ask<Params, Query, Body> {
+  readonly scribe: Scribe;
+}
+
+/** For whoever runs the deployment. */
+export function asOperator<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>(
+  api: Api,
+  operation: Operation<P, Q, B>,
+  handle: Handler<OperatorAsk<z.output<P>, z.output<Q>, z.output<B>>>,
+): void {
+  mount(api, operation, "operator", async (c) => {
+    const operator = await recogniseOperator(c);
+    if (!operator.ok) return operator;
+    const input = await readInput(c, operation);
+    return input.ok ? handle({ ...input.value, scribe: scribeOf(c, { doer: { kind: "operator" } }) }) : input;
+  });
+}
+
 /** Routes the operation and puts it into the document. */
 export function mount(
   api: Api,
@@ -127,7 +148,8 @@ const tooLittle = (needs: AccessLevel, { access, cap, granted, reason }: Effecti
   extra: { needs, has: access, role_cap: cap, granted, reason },
 });
 
-const unable = (needs: Ability, caller: Caller): Problem => ({
+/** The refusal of a caller whose role does not allow it, or whose token is held to projects. */
+export const unable = (needs: Ability, caller: Caller): Problem => ({
   code: "forbidden",
   detail:
     caller.projects === null
@@ -137,7 +159,7 @@ const unable = (needs: Ability, caller: Caller): Problem => ({
 });
 
 /** Who acts, from where. Cloudflare puts the address of the caller into a header of its own. */
-export const scribeOf = (c: Context<ApiEnv>, { doer }: Pick<Caller, "doer">): Scribe => ({
+export const scribeOf = (c: Context<ApiEnv>, { doer }: { readonly doer: Doer }): Scribe => ({
   newId,
   doing: { doer, at: now(), requestId: c.get("requestId"), address: c.req.header("cf-connecting-ip") ?? null },
 });

@@ -1,10 +1,20 @@
 /** The kinds of fields that several resources share. */
 import { z } from "@hono/zod-openapi";
+import { normalEmail } from "../directory/memberships.ts";
 import { FUNCTION_NAME } from "../domain/function.ts";
-import { isUuid, readRunId, readScheduleId } from "../domain/ids.ts";
+import {
+  isUuid,
+  readGroupId,
+  readMemberId,
+  readRunId,
+  readScheduleId,
+  readTokenId,
+  readWorkspaceId,
+} from "../domain/ids.ts";
 import type { Json } from "../domain/json.ts";
 
 const ARGS_MAX_DEPTH = 64;
+const NAME_MAX_LENGTH = 200;
 const PAGE_DEFAULT = 50;
 const PAGE_MAX = 200;
 
@@ -14,6 +24,14 @@ const idText = () => z.string().refine(isUuid, { error: "It is not an id." });
 export const ScheduleIdParam = idText().transform(readScheduleId).openapi({ format: "uuid" });
 /** `{r}` */
 export const RunIdParam = idText().transform(readRunId).openapi({ format: "uuid" });
+/** `{m}` */
+export const MemberIdParam = idText().transform(readMemberId).openapi({ format: "uuid" });
+/** `{g}` */
+export const GroupIdParam = idText().transform(readGroupId).openapi({ format: "uuid" });
+/** `{t}` */
+export const TokenIdParam = idText().transform(readTokenId).openapi({ format: "uuid" });
+/** `{w}` */
+export const WorkspaceIdParam = idText().transform(readWorkspaceId).openapi({ format: "uuid" });
 /** `{v}` */
 export const VersionParam = z
   .string()
@@ -64,6 +82,20 @@ export const PageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(PAGE_MAX).default(PAGE_DEFAULT),
   cursor: z.string().optional().openapi({ description: "The next_cursor of the page before." }),
 });
+
+/** The name of something that people name, in a request. */
+export const NameField = z.string().trim().min(1).max(NAME_MAX_LENGTH);
+
+/** The address of a person, in a request. */
+export const EmailField = z
+  .string()
+  .transform((text, context) => {
+    const email = normalEmail(text);
+    if (email !== null) return email;
+    context.addIssue({ code: "custom", message: "It is not the email address of a person, such as ada@example.com." });
+    return z.NEVER;
+  })
+  .openapi({ type: "string", format: "email", example: "ada@example.com" });
 
 /** A query parameter that is `true` or `false`. */
 export const FlagParam = z.enum(["true", "false"]).default("false");

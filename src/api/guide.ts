@@ -89,11 +89,13 @@ function parameterOf(parameter: Parameters[number]): readonly GuideField[] {
   ];
 }
 
+/** What holds the token in an example call, where it is not one of the API's own. */
+const TOKEN_NAMES: Readonly<Record<string, string>> = { runToken: "RUN_TOKEN", operatorToken: "OPERATOR_TOKEN" };
+
 function curlOf({ method, path, operation, origin }: Described): string {
   const lines = [`curl ${method === "get" ? "" : `-X ${method.toUpperCase()} `}${origin}${path}`];
-  const [security] = operation.security ?? [];
-  if (security !== undefined)
-    lines.push(`-H "Authorization: Bearer $${"runToken" in security ? "RUN_TOKEN" : "TOKEN"}"`);
+  const [scheme] = Object.keys(operation.security?.[0] ?? {});
+  if (scheme !== undefined) lines.push(`-H "Authorization: Bearer $${TOKEN_NAMES[scheme] ?? "TOKEN"}"`);
   const body = bodyOf(operation);
   if (body !== undefined) {
     lines.push(`-H "Content-Type: application/json"`, `-d '${JSON.stringify(body.example ?? {})}'`);

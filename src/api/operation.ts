@@ -121,6 +121,7 @@ export function describeOperation(api: Api, operation: AnyOperation, door: Door)
     ...(operation.description === undefined ? {} : { description: operation.description }),
     security: SECURITY[door].map((scheme) => ({ [scheme]: [] })),
     ...(operation.needs === undefined ? {} : { "x-needs": operation.needs }),
+    ...(operation.orAbility === undefined ? {} : { "x-or-ability": operation.orAbility }),
     request: {
       ...(params === undefined ? {} : { params }),
       ...(operation.query === undefined ? {} : { query: operation.query }),

@@ -1,12 +1,11 @@
 /** A project as JSON. */
 import { z } from "@hono/zod-openapi";
-import { isProjectSlug, type Project } from "../directory/projects.ts";
+import { isProjectSlug, type SeenProject } from "../directory/projects.ts";
+import { ACCESS_LEVELS } from "../domain/access.ts";
 import { toIso } from "../domain/time/instant.ts";
-import { Id, InstantText, TimezoneField } from "./fields.ts";
+import { Id, InstantText, NameField, TimezoneField } from "./fields.ts";
 
-const NAME_MAX_LENGTH = 200;
-
-const ProjectName = z.string().trim().min(1).max(NAME_MAX_LENGTH).openapi({ example: "Daily reports" });
+const ProjectName = NameField.openapi({ example: "Daily reports" });
 
 const ProjectSlug = z
   .string()
@@ -24,6 +23,9 @@ export const NewProject = z
     timezone: TimezoneField.optional().openapi({
       description: "The zone of schedules that name none; UTC when absent.",
     }),
+    workspace_access: z.enum(ACCESS_LEVELS).optional().openapi({
+      description: "Shares it with the whole workspace from the start; guests need a share of their own.",
+    }),
   })
   .openapi("NewProject");
 
@@ -32,14 +34,22 @@ export const ProjectChange = z.strictObject({ name: ProjectName.optional() }).op
 
 /** What a caller gets. */
 export const ProjectJson = z
-  .strictObject({ id: Id, slug: z.string(), name: z.string(), created_at: InstantText, updated_at: InstantText })
+  .strictObject({
+    id: Id,
+    slug: z.string(),
+    name: z.string(),
+    access: z.enum(ACCESS_LEVELS).openapi({ description: "What the caller may do in it." }),
+    created_at: InstantText,
+    updated_at: InstantText,
+  })
   .openapi("Project");
 
 /** The project as a caller sees it. */
-export const projectJson = (project: Omit<Project, "scope">): z.output<typeof ProjectJson> => ({
+export const projectJson = (project: Omit<SeenProject, "scope">): z.output<typeof ProjectJson> => ({
   id: project.id,
   slug: project.slug,
   name: project.name,
+  access: project.access,
   created_at: toIso(project.createdAt),
   updated_at: toIso(project.updatedAt),
 });

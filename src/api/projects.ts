@@ -1,14 +1,15 @@
 /** `/v1/projects` and `/v1/projects/{p}`. */
+import { isAble } from "../directory/callers.ts";
 import { deleteProject, listProjects, renameProject } from "../directory/projects.ts";
 import { readProjectId } from "../domain/ids.ts";
 import { fail, ok } from "../domain/result.ts";
-import { answer, REPLAYED, reply } from "./answer.ts";
+import { reply } from "./answer.ts";
 import { closeProject } from "./closing-projects.ts";
 import { createProject } from "./creating-projects.ts";
-import { inProject, inWorkspace } from "./door.ts";
-import { PageQuery, pageOf } from "./fields.ts";
+import { inProject, inWorkspace, unable } from "./door.ts";
+import { FlagParam, PageQuery, pageOf } from "./fields.ts";
 import type { Api } from "./operation.ts";
-import { listName, pageReply, readPage } from "./paging.ts";
+import { findPage, listName, pageReply } from "./paging.ts";
 import { NOT_FOUND } from "./problem.ts";
 import { NewProject, ProjectChange, ProjectJson, projectJson } from "./project-json.ts";
 
@@ -17,12 +18,24 @@ const ONE = { tag: TAG, path: "/v1/projects/{p}" };
 const ALL = { tag: TAG, path: "/v1/projects" };
 const SHOWN = { 200: { description: "The project.", schema: ProjectJson } };
 
+const ProjectQuery = PageQuery.extend({
+  all: FlagParam.openapi({ description: "Also those that nobody shared with you; for who may share any project." }),
+});
+
 export function mountProjects(api: Api): void {
   mountCollection(api);
   inProject(
     api,
-    { ...ONE, method: "get", id: "getProject", needs: "app_only", summary: "Show a project", answers: SHOWN },
-    ({ project }) => ok(reply(200, projectJson(project))),
+    {
+      ...ONE,
+      method: "get",
+      id: "getProject",
+      needs: "app_only",
+      orAbility: "share_any_project",
+      summary: "Show a project",
+      answers: SHOWN,
+    },
+    ({ project, access }) => ok(reply(200, projectJson({ ...project, access: access.access }))),
   );
   inProject(
     api,
@@ -37,10 +50,9 @@ export function mountProjects(api: Api): void {
       example: { name: "Weekly reports" },
       answers: SHOWN,
     },
-    async ({ env, caller, project, body, now: at }) => {
-      if (body.name === undefined) return ok(reply(200, projectJson(project)));
-      const renamed = await renameProject(env.DIRECTORY, caller.scope, project.id, body.name, at);
-      return renamed === null ? fail(NOT_FOUND) : ok(reply(200, projectJson(renamed)));
+    async ({ env, caller, project, access: { access }, body: { name = project.name }, scribe }) => {
+      const renamed = await renameProject(env.DIRECTORY, caller.scope, project, name, scribe);
+      return renamed === null ? fail(NOT_FOUND) : ok(reply(200, projectJson({ ...renamed, access })));
     },
   );
   inProject(
@@ -53,8 +65,8 @@ export function mountProjects(api: Api): void {
       summary: "Delete a project with everything in it",
       answers: { 204: { description: "It is gone." } },
     },
-    async ({ env, caller, project, now: at }) => {
-      const deleted = await deleteProject(env.DIRECTORY, caller.scope, project.id, at);
+    async ({ env, caller, project, scribe }) => {
+      const deleted = await deleteProject(env.DIRECTORY, caller.scope, project, scribe);
       if (!deleted) return fail(NOT_FOUND);
       await closeProject(env, project.scope);
       return ok(reply(204));
@@ -77,10 +89,7 @@ function mountCollection(api: Api): void {
       problems: ["conflict"],
       answers: { 201: { description: "The new project.", schema: ProjectJson } },
     },
-    async (ask) =>
-      answer(await createProject(ask), ({ status, body, replayed }) =>
-        reply(status, JSON.parse(body), replayed ? REPLAYED : {}),
-      ),
+    createProject,
   );
   inWorkspace(
     api,
@@ -88,22 +97,26 @@ function mountCollection(api: Api): void {
       ...ALL,
       method: "get",
       id: "listProjects",
-      summary: "List the projects",
-      query: PageQuery,
+      summary: "List the projects that you have access to",
+      query: ProjectQuery,
+      problems: ["forbidden"],
       answers: { 200: { description: "Oldest first.", schema: pageOf(ProjectJson) } },
     },
     async ({ env, caller, query }) => {
-      const list = listName("projects", caller.scope.workspaceId);
-      const page = readPage(env, list, query);
-      if (!page.ok) return page;
-      const { limit, after } = page.value;
-      const found = await listProjects(env.DIRECTORY, caller.scope, {
-        limit: limit + 1,
-        after: after === undefined ? undefined : readProjectId(after),
-      });
-      const items = found.slice(0, limit);
-      const next = found.length > limit ? (items.at(-1)?.id ?? null) : null;
-      return ok(pageReply(env, list, { items, next }, projectJson));
+      const isAll = query.all === "true";
+      if (isAll && !isAble(caller, "share_any_project")) return fail(unable("share_any_project", caller));
+      // A cursor holds for the list of one member, or of one token of the workspace.
+      const owner = caller.memberId ?? caller.credential.id;
+      const list = listName("projects", caller.scope.workspaceId, { owner, isAll });
+      const page = await findPage(env, list, query, ({ limit, after }) =>
+        listProjects(
+          env.DIRECTORY,
+          caller,
+          { isAll },
+          { limit, after: after === undefined ? after : readProjectId(after) },
+        ),
+      );
+      return page.ok ? ok(pageReply(env, list, page.value, projectJson)) : page;
     },
   );
 }

@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { authenticate, authenticateSession } from "../directory/authenticate.ts";
 import type { Caller } from "../directory/callers.ts";
 import { fail, type Result } from "../domain/result.ts";
+import { isSameOrigin } from "../http/same-origin.ts";
 import { readSession } from "../http/session-cookie.ts";
 import { now } from "../system.ts";
 import type { ApiEnv } from "./operation.ts";
@@ -18,7 +19,7 @@ export async function recognise(c: Context<ApiEnv>): Promise<Result<Caller, Prob
   const caller = await identify(c);
   if (!caller.ok) return caller;
   const isSafe = SAFE.has(c.req.method);
-  if (!isSafe && caller.value.credential.kind === "session" && !isSameSite(c)) return fail(CROSS_SITE);
+  if (!isSafe && caller.value.credential.kind === "session" && !isSameOrigin(c.req.raw)) return fail(CROSS_SITE);
   if (!isSafe && caller.value.mode === "read") return fail(READ_ONLY);
   const tooMany = await refuseRate(c.env, caller.value);
   return tooMany === null ? caller : fail(tooMany);
@@ -35,13 +36,6 @@ async function identify(c: Context<ApiEnv>): Promise<Result<Caller, Problem>> {
   const secret = bearer === null ? await readSession(c.env.CARILLON_KEY, headers.get("cookie")) : null;
   const caller = secret === null ? await authenticate(bearer, context) : await authenticateSession(secret, context);
   return caller.ok ? caller : fail(unauthorized(caller.error));
-}
-
-/** Browsers say from where a request comes (Fetch metadata, W3C); older ones at least name the origin. */
-function isSameSite(c: Context<ApiEnv>): boolean {
-  const site = c.req.header("sec-fetch-site");
-  if (site !== undefined) return site === "same-origin";
-  return c.req.header("origin") === new URL(c.req.url).origin;
 }
 
 const CROSS_SITE: Problem = {

@@ -51,6 +51,10 @@ export function mountVersions(api: Api): void {
       );
     },
   );
+  mountReading(api);
+}
+
+function mountReading(api: Api): void {
   inProject(
     api,
     {

@@ -21,23 +21,41 @@ export function entryIfDone(db: D1Database, scope: WorkspaceScope, scribe: Scrib
   return db.prepare(`INSERT INTO audit (${COLUMNS}) SELECT ${holes} WHERE changes() > 0`).bind(...values);
 }
 
-/** Writes entries about acts that are done: those on a project's actor, and the system's own. */
-export async function recordEntries(
+/** The statement that writes an entry in any case: for a batch that does its act as a whole or fails. */
+export const entryOf = (db: D1Database, scope: WorkspaceScope, scribe: Scribe, entry: Entry): D1PreparedStatement =>
+  entriesWhere(db, scope, [{ scribe, entry }], "true");
+
+/** An entry, and who writes it. */
+export interface Line {
+  readonly scribe: Scribe;
+  readonly entry: Entry;
+}
+
+/** SQL for the project of an entry, in the condition of `entriesWhere`. */
+export const PROJECT_OF_ENTRY = "value ->> 10";
+
+/** The statement that writes those entries for which the condition holds. What it binds begins with `?2`. */
+export function entriesWhere(
   db: D1Database,
   scope: WorkspaceScope,
-  lines: readonly { readonly scribe: Scribe; readonly entry: Entry }[],
-): Promise<void> {
-  if (lines.length === 0) return;
+  lines: readonly Line[],
+  condition: string,
+  ...bindings: readonly (string | number)[]
+): D1PreparedStatement {
   const rows = JSON.stringify(lines.map(({ scribe, entry }) => valuesOf(scope, scribe, entry)));
   const cells = COLUMNS.split(",").map((_, index) => `value ->> ${index}`);
-  await db
-    .prepare(`INSERT INTO audit (${COLUMNS}) SELECT ${cells.join(", ")} FROM json_each(?1)`)
-    .bind(rows)
-    .run();
+  return db
+    .prepare(`INSERT INTO audit (${COLUMNS}) SELECT ${cells.join(", ")} FROM json_each(?1) WHERE ${condition}`)
+    .bind(rows, ...bindings);
+}
+
+/** Writes entries about acts that are done: those on a project's actor, and the system's own. */
+export async function recordEntries(db: D1Database, scope: WorkspaceScope, lines: readonly Line[]): Promise<void> {
+  if (lines.length > 0) await entriesWhere(db, scope, lines, "true").run();
 }
 
 function valuesOf(
-  { workspaceId }: WorkspaceScope,
+  { workspaceId }: Pick<WorkspaceScope, "workspaceId">,
   { doing, newId }: Scribe,
   { act, target, project, detail }: Entry,
 ): readonly (string | number | null)[] {

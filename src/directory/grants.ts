@@ -6,14 +6,18 @@ import {
   effectiveAccess,
   type Grant,
   type Grantee,
+  type ProjectScope,
   readAccessLevel,
+  type WorkspaceScope,
 } from "../domain/access.ts";
 import { type MemberId, type ProjectId, readGroupId, readMemberId } from "../domain/ids.ts";
 import type { Instant } from "../domain/time/instant.ts";
+import type { Scribe } from "./audit.ts";
 import type { Caller } from "./callers.ts";
 import { recallOf } from "./recall.ts";
 
-interface GrantRow {
+/** A grant's row. */
+export interface GrantRow {
   readonly grantee_kind: string;
   readonly grantee_id: string;
   readonly access: string;
@@ -26,7 +30,8 @@ const recall = recallOf<{
   readonly found: EffectiveAccess;
 }>();
 
-const FULL: EffectiveAccess = {
+/** What a workspace's own token has in every project that it is not kept from. */
+export const FULL: EffectiveAccess = {
   access: "full_access",
   cap: "full_access",
   granted: "full_access",
@@ -84,12 +89,41 @@ async function grantsReaching(
   return results.map(toGrant);
 }
 
-const toGrant = (row: GrantRow): Grant => ({ grantee: toGrantee(row), access: readAccessLevel(row.access) });
+/** From the row to the grant. */
+export const toGrant = (row: GrantRow): Grant => ({ grantee: toGrantee(row), access: readAccessLevel(row.access) });
 
-function toGrantee({ grantee_kind: kind, grantee_id: id }: GrantRow): Grantee {
+/** From the row to whom it is for. */
+export function toGrantee({ grantee_kind: kind, grantee_id: id }: Omit<GrantRow, "access">): Grantee {
   if (kind === "user") return { kind, id: readMemberId(id) };
   return kind === "group" ? { kind, id: readGroupId(id) } : { kind: "workspace" };
 }
+
+/** The statement that makes these grants, whatever they were before. It belongs into the batch that writes it down. */
+export const keepGrants = (
+  db: D1Database,
+  scope: ProjectScope,
+  grants: readonly Grant[],
+  { doing }: Scribe,
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `INSERT INTO grants (project_id, grantee_kind, grantee_id, workspace_id, access, updated_at)
+       SELECT ?1, value ->> 0, value ->> 1, ?2, value ->> 2, ?4 FROM json_each(?3) WHERE true
+       ON CONFLICT DO UPDATE SET access = excluded.access, updated_at = ?4 WHERE access <> excluded.access`,
+    )
+    .bind(scope.projectId, scope.workspaceId, toRows(scope, grants), doing.at);
+
+/** Grants as SQL reads them: JSON of `[kind, id, access]`. A grant of `none` is no grant. */
+export const toRows = (scope: WorkspaceScope | ProjectScope, grants: readonly Grant[]): string =>
+  JSON.stringify(
+    grants
+      .filter(({ access }) => access !== "none")
+      .map(({ grantee, access }) => [grantee.kind, idOf(scope, grantee), access]),
+  );
+
+/** Whom a grant's row names; for the workspace that is its own id. */
+export const idOf = ({ workspaceId }: WorkspaceScope | ProjectScope, grantee: Grantee): string =>
+  "id" in grantee ? grantee.id : workspaceId;
 
 /** SQL that ranks an access level: a comparison in a query agrees with the domain's order. */
 export const ACCESS_RANK = `CASE access ${ACCESS_LEVELS.map((level: AccessLevel, rank) => `WHEN '${level}' THEN ${rank}`).join(" ")} END`;

@@ -66,6 +66,38 @@ export function keepAnswer(
   ];
 }
 
+/** `answered`: a twin of this very request got there first, and its answer is the one to give. */
+export type Addition = "added" | "answered";
+
+/** A write that adds something. */
+export interface Adding {
+  readonly wish: Wish | undefined;
+  readonly now: Instant;
+  readonly statements: readonly D1PreparedStatement[];
+  /** By table, what it means that another row there has the same name. */
+  readonly taken: Readonly<Record<string, Failure>>;
+}
+
+/** Adds something together with the answer that it is given under its key. */
+export async function addOnce(
+  db: D1Database,
+  scope: WorkspaceScope,
+  { wish, now, statements, taken }: Adding,
+): Promise<Result<Addition, Failure>> {
+  const kept = wish === undefined ? [] : keepAnswer(db, scope, wish, now);
+  try {
+    await db.batch([...kept, ...statements]);
+    return ok("added");
+  } catch (error) {
+    // D1 names a broken promise of the schema only in the message.
+    const [, table = ""] = /UNIQUE constraint failed: (\w+)/.exec(String(error)) ?? [];
+    if (table === "idempotency_answers") return ok("answered");
+    const failure = taken[table];
+    if (failure === undefined) throw error;
+    return fail(failure);
+  }
+}
+
 /** Daily housekeeping: drops the answers whose time is over. */
 export async function forgetExpiredAnswers(db: D1Database, now: Instant): Promise<void> {
   await db.prepare("DELETE FROM idempotency_answers WHERE expires_at <= ?1").bind(now).run();

@@ -1,10 +1,24 @@
 /** Projects as the directory knows them: their names, and whether they live. What they hold is the actor's. */
-import { mintProjectScope, type ProjectScope, type WorkspaceScope } from "../domain/access.ts";
+import {
+  ACCESS_LEVELS,
+  type AccessLevel,
+  type Grant,
+  mintProjectScope,
+  type ProjectScope,
+  ROLE_CAPS,
+  smaller,
+  type WorkspaceScope,
+} from "../domain/access.ts";
+import type { Act } from "../domain/audit.ts";
 import { conflict, type Failure } from "../domain/errors.ts";
 import { isUuid, type ProjectId, readProjectId } from "../domain/ids.ts";
-import { fail, ok, type Result } from "../domain/result.ts";
+import type { Result } from "../domain/result.ts";
 import type { Instant } from "../domain/time/instant.ts";
-import { keepAnswer, type Wish } from "./idempotency.ts";
+import { entryIfDone, type Scribe } from "./audit.ts";
+import type { Caller } from "./callers.ts";
+import { ACCESS_RANK, keepGrants } from "./grants.ts";
+import { heldReaches } from "./holders.ts";
+import { type Addition, addOnce, type Wish } from "./idempotency.ts";
 import { recallOf } from "./recall.ts";
 
 /** Lower-case letters, digits and inner dashes; never the shape of an id, so that one path segment can take either. */
@@ -36,39 +50,38 @@ const recall = recallOf<Project>();
 /** Whether the text can name a project. */
 export const isProjectSlug = (text: string): boolean => PROJECT_SLUG.test(text) && !isUuid(text);
 
-/** `answered`: a twin of this very request got there first, and its answer is the one to give. */
-export type Addition = "added" | "answered";
-
 /** A project that is about to be added. */
 export const draftProject = (
   scope: WorkspaceScope,
   facts: { readonly id: ProjectId; readonly slug: string; readonly name: string; readonly createdAt: Instant },
 ): Project => ({ ...facts, scope: mintProjectScope(scope.workspaceId, facts.id), updatedAt: facts.createdAt });
 
-/** Adds a project together with the answer it was asked for; a slug that is taken is a conflict. */
-export async function addProject(
+/** What a project is added with. */
+export interface Beginning {
+  readonly wish: Wish | undefined;
+  /** With whom it is shared from the start: its maker, and who else is named. */
+  readonly grants: readonly Grant[];
+  readonly scribe: Scribe;
+}
+
+/** Adds a project together with its first grants and the answer it was asked for; a slug that is taken is a conflict. */
+export function addProject(
   db: D1Database,
   scope: WorkspaceScope,
   project: Project,
-  wish: Wish | undefined,
+  { wish, grants, scribe }: Beginning,
 ): Promise<Result<Addition, Failure>> {
+  const { id, slug, name, createdAt } = project;
   const insert = db
     .prepare(
       `INSERT INTO projects (id, workspace_id, slug, name, created_at, updated_at)
        VALUES (?1, ?2, ?3, ?4, ?5, ?5)`,
     )
-    .bind(project.id, scope.workspaceId, project.slug, project.name, project.createdAt);
-  const kept = wish === undefined ? [] : keepAnswer(db, scope, wish, project.createdAt);
-  try {
-    await db.batch([...kept, insert]);
-    return ok("added");
-  } catch (error) {
-    // D1 names a broken promise of the schema only in the message.
-    const message = String(error);
-    if (/UNIQUE constraint failed: idempotency_answers\b/.test(message)) return ok("answered");
-    if (/UNIQUE constraint failed: projects\b/.test(message)) return fail(slugTaken(project.slug));
-    throw error;
-  }
+    .bind(id, scope.workspaceId, slug, name, createdAt);
+  const detail = { slug, grants: grants.map(({ grantee, access }) => ({ grantee: { ...grantee }, access })) };
+  const entry = entryIfDone(db, scope, scribe, { ...about("project.created", project), detail });
+  const statements = [insert, entry, keepGrants(db, project.scope, grants, scribe)];
+  return addOnce(db, scope, { wish, now: createdAt, statements, taken: { projects: slugTaken(slug) } });
 }
 
 /** The living project of that id or slug in the workspace, or null. */
@@ -92,21 +105,71 @@ export async function findProject(
   return project;
 }
 
-/** The workspace's living projects, oldest first, after the given id. */
+/** A project, and what whoever asks may do in it. */
+export interface SeenProject extends Project {
+  readonly access: AccessLevel;
+}
+
+/** Which projects a list holds. */
+export interface ProjectFilter {
+  /** Also those that nobody shared with the caller. */
+  readonly isAll?: boolean | undefined;
+  /** Only these, by id or slug. */
+  readonly named?: readonly string[] | undefined;
+}
+
+/** The living projects that the caller sees, oldest first, after the given id. Agrees with `effectiveAccess`. */
 export async function listProjects(
   db: D1Database,
-  scope: WorkspaceScope,
+  { scope, memberId, role, projects }: Caller,
+  { isAll = false, named }: ProjectFilter,
   page: { readonly limit: number; readonly after?: ProjectId | undefined },
-): Promise<readonly Project[]> {
+): Promise<readonly SeenProject[]> {
   const { results } = await db
     .prepare(
-      `SELECT ${COLUMNS}
-       FROM projects
-       WHERE workspace_id = ?1 AND deleted_at IS NULL AND id > ?2
+      `SELECT *
+       FROM (
+         SELECT ${COLUMNS}, (
+           SELECT max(${ACCESS_RANK})
+           FROM grants AS held
+           WHERE held.project_id = projects.id AND held.workspace_id = ?1 AND ${heldReaches("?4")}
+             AND (held.grantee_kind <> 'workspace' OR ?5 <> 'guest')
+         ) AS granted
+         FROM projects
+         WHERE workspace_id = ?1 AND deleted_at IS NULL AND id > ?2
+           AND (?6 IS NULL OR id IN (SELECT value FROM json_each(?6)))
+           AND (?7 IS NULL OR id IN (SELECT value FROM json_each(?7)) OR slug IN (SELECT value FROM json_each(?7)))
+       )
+       WHERE ?4 IS NULL OR ?8 = 1 OR granted > 0
        ORDER BY id
        LIMIT ?3`,
     )
-    .bind(scope.workspaceId, page.after ?? "", page.limit)
+    .bind(
+      scope.workspaceId,
+      page.after ?? "",
+      page.limit,
+      memberId,
+      role,
+      projects === null ? null : JSON.stringify(projects),
+      named === undefined ? null : JSON.stringify(named),
+      isAll ? 1 : 0,
+    )
+    .all<ProjectRow & { readonly granted: number | null }>();
+  return results.map((row) => {
+    const granted = memberId === null ? "full_access" : (ACCESS_LEVELS[row.granted ?? 0] ?? "none");
+    return { ...toProject(scope, row), access: smaller(ROLE_CAPS[role], granted) };
+  });
+}
+
+/** All living projects of a workspace, oldest first: for what concerns each of them, whoever has access. */
+export async function listAllProjects(
+  db: D1Database,
+  scope: WorkspaceScope,
+  limit: number,
+): Promise<readonly Project[]> {
+  const { results } = await db
+    .prepare(`SELECT ${COLUMNS} FROM projects WHERE workspace_id = ?1 AND deleted_at IS NULL ORDER BY id LIMIT ?2`)
+    .bind(scope.workspaceId, limit)
     .all<ProjectRow>();
   return results.map((row) => toProject(scope, row));
 }
@@ -115,41 +178,54 @@ export async function listProjects(
 export async function renameProject(
   db: D1Database,
   scope: WorkspaceScope,
-  id: ProjectId,
+  project: Project,
   name: string,
-  now: Instant,
+  scribe: Scribe,
 ): Promise<Project | null> {
-  const row = await db
-    .prepare(
-      `UPDATE projects SET name = ?3, updated_at = ?4
-       WHERE id = ?1 AND workspace_id = ?2 AND deleted_at IS NULL
-       RETURNING ${COLUMNS}`,
-    )
-    .bind(id, scope.workspaceId, name, now)
-    .first<ProjectRow>();
-  forget(db, id);
-  return row === null ? null : toProject(scope, row);
+  if (name === project.name) return project;
+  const detail = { before: { name: project.name }, after: { name } };
+  const [renamed] = await db.batch<ProjectRow>([
+    db
+      .prepare(
+        `UPDATE projects SET name = ?3, updated_at = ?4
+         WHERE id = ?1 AND workspace_id = ?2 AND deleted_at IS NULL
+         RETURNING ${COLUMNS}`,
+      )
+      .bind(project.id, scope.workspaceId, name, scribe.doing.at),
+    entryIfDone(db, scope, scribe, { ...about("project.changed", { ...project, name }), detail }),
+  ]);
+  forget(db, project.id);
+  const [row] = renamed?.results ?? [];
+  return row === undefined ? null : toProject(scope, row);
 }
 
 /** Leaves a tombstone; says whether there was a project to bury. Its slug is free again. */
 export async function deleteProject(
   db: D1Database,
   scope: WorkspaceScope,
-  id: ProjectId,
-  now: Instant,
+  project: Project,
+  scribe: Scribe,
 ): Promise<boolean> {
-  const { meta } = await db
-    .prepare(
-      `UPDATE projects SET deleted_at = ?3, active = 0
-       WHERE id = ?1 AND workspace_id = ?2 AND deleted_at IS NULL`,
-    )
-    .bind(id, scope.workspaceId, now)
-    .run();
-  forget(db, id);
-  return meta.changes > 0;
+  const [deleted] = await db.batch([
+    db
+      .prepare(
+        `UPDATE projects SET deleted_at = ?3, active = 0
+         WHERE id = ?1 AND workspace_id = ?2 AND deleted_at IS NULL`,
+      )
+      .bind(project.id, scope.workspaceId, scribe.doing.at),
+    entryIfDone(db, scope, scribe, { ...about("project.deleted", project), detail: { slug: project.slug } }),
+  ]);
+  forget(db, project.id);
+  return (deleted?.meta.changes ?? 0) > 0;
 }
 
+const about = (act: Act, { id, name }: Project) => ({ act, target: { kind: "project", id, name }, project: id });
+
 const forget = (db: D1Database, id: ProjectId): void => recall(db).drop((project) => project.id === id);
+
+/** Drops what is remembered of all projects of a workspace: it is deleted. */
+export const forgetProjectsOf = (db: D1Database, scope: WorkspaceScope): void =>
+  recall(db).drop((project) => project.scope.workspaceId === scope.workspaceId);
 
 const slugTaken = (slug: string): Failure => conflict(`Another project of this workspace has the slug "${slug}".`);
 

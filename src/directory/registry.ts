@@ -5,11 +5,20 @@
 import { mintProjectScope, type ProjectScope } from "../domain/access.ts";
 import { readProjectId, readWorkspaceId } from "../domain/ids.ts";
 import { type PlanName, readPlanName } from "../domain/plan.ts";
-import type { Instant } from "../domain/time/instant.ts";
 
 interface ScopeRow {
   readonly id: string;
   readonly workspace_id: string;
+}
+
+interface PlannedRow extends ScopeRow {
+  readonly plan: string;
+}
+
+/** A project, and what its workspace bought. */
+export interface PlannedProject {
+  readonly scope: ProjectScope;
+  readonly plan: PlanName;
 }
 
 /** A page of the walk. */
@@ -40,38 +49,38 @@ export class ProjectRegistry {
       .run();
   }
 
-  /** Living projects with active schedules, after the given one. */
-  async listActive(page: SweepPage): Promise<readonly ProjectScope[]> {
+  /** Living projects of living workspaces with active schedules, after the given one. */
+  async listActive(page: SweepPage): Promise<readonly PlannedProject[]> {
     const { results } = await this.#db
       .prepare(
-        `SELECT id, workspace_id
-         FROM projects
-         WHERE active = 1 AND deleted_at IS NULL AND id > ?1
-         ORDER BY id
+        `SELECT projects.id, projects.workspace_id, workspaces.plan
+         FROM projects JOIN workspaces ON workspaces.id = projects.workspace_id
+         WHERE projects.active = 1 AND projects.deleted_at IS NULL AND projects.id > ?1 AND workspaces.deleted_at IS NULL
+         ORDER BY projects.id
          LIMIT ?2`,
       )
       .bind(page.after?.projectId ?? "", page.limit)
-      .all<ScopeRow>();
-    return results.map(toScope);
+      .all<PlannedRow>();
+    return results.map(toPlanned);
   }
 
-  /** Every living project, after the given one: a daily visit makes up for a telling that was lost. */
-  async listAll(page: SweepPage): Promise<readonly ProjectScope[]> {
+  /** Every living project of a living workspace, after the given one: a daily visit makes up for a telling that was lost. */
+  async listAll(page: SweepPage): Promise<readonly PlannedProject[]> {
     const { results } = await this.#db
       .prepare(
-        `SELECT id, workspace_id
-         FROM projects
-         WHERE deleted_at IS NULL AND id > ?1
-         ORDER BY id
+        `SELECT projects.id, projects.workspace_id, workspaces.plan
+         FROM projects JOIN workspaces ON workspaces.id = projects.workspace_id
+         WHERE projects.deleted_at IS NULL AND projects.id > ?1 AND workspaces.deleted_at IS NULL
+         ORDER BY projects.id
          LIMIT ?2`,
       )
       .bind(page.after?.projectId ?? "", page.limit)
-      .all<ScopeRow>();
-    return results.map(toScope);
+      .all<PlannedRow>();
+    return results.map(toPlanned);
   }
 
   /** Every project there ever was, with what its workspace bought: the run log outlives a project until retention ends. */
-  async listPlans(page: SweepPage): Promise<readonly { readonly scope: ProjectScope; readonly plan: PlanName }[]> {
+  async listPlans(page: SweepPage): Promise<readonly PlannedProject[]> {
     const { results } = await this.#db
       .prepare(
         `SELECT projects.id, projects.workspace_id, workspaces.plan
@@ -81,36 +90,12 @@ export class ProjectRegistry {
          LIMIT ?2`,
       )
       .bind(page.after?.projectId ?? "", page.limit)
-      .all<ScopeRow & { readonly plan: string }>();
-    return results.map((row) => ({ scope: toScope(row), plan: readPlanName(row.plan) }));
-  }
-
-  /** Deleted projects whose actor has not been emptied yet: their deletion was cut short. */
-  async listToClose(limit: number): Promise<readonly ProjectScope[]> {
-    const { results } = await this.#db
-      .prepare(
-        `SELECT id, workspace_id
-         FROM projects
-         WHERE deleted_at IS NOT NULL AND closed_at IS NULL
-         ORDER BY id
-         LIMIT ?1`,
-      )
-      .bind(limit)
-      .all<ScopeRow>();
-    return results.map(toScope);
-  }
-
-  /** Notes that the actor of a deleted project has been emptied. */
-  async markClosed(scope: ProjectScope, now: Instant): Promise<void> {
-    await this.#db
-      .prepare(
-        `UPDATE projects SET closed_at = ?3
-         WHERE id = ?1 AND workspace_id = ?2 AND deleted_at IS NOT NULL AND closed_at IS NULL`,
-      )
-      .bind(scope.projectId, scope.workspaceId, now)
-      .run();
+      .all<PlannedRow>();
+    return results.map(toPlanned);
   }
 }
 
 const toScope = (row: ScopeRow): ProjectScope =>
   mintProjectScope(readWorkspaceId(row.workspace_id), readProjectId(row.id));
+
+const toPlanned = (row: PlannedRow): PlannedProject => ({ scope: toScope(row), plan: readPlanName(row.plan) });

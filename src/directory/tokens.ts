@@ -1,18 +1,41 @@
 /** API tokens. Their text is shown once; the directory keeps its hash. */
 import { createHash } from "node:crypto";
 import type { WorkspaceScope } from "../domain/access.ts";
-import { readTokenId, type TokenId } from "../domain/ids.ts";
+import type { Failure } from "../domain/errors.ts";
+import {
+  type MemberId,
+  type ProjectId,
+  readMemberId,
+  readProjectId,
+  readTokenId,
+  type TokenId,
+} from "../domain/ids.ts";
+import type { Result } from "../domain/result.ts";
 import type { Instant, Milliseconds } from "../domain/time/instant.ts";
+import { entryIfDone, type Scribe } from "./audit.ts";
 import { forgetCredential } from "./callers.ts";
+import { type Addition, addOnce, type Wish } from "./idempotency.ts";
 
 const TOKEN = /^car_[A-Za-z0-9_-]{43}$/;
 /** How many unpredictable bytes a token is made of. */
 export const TOKEN_RANDOM_BYTES = 32;
 
+/** Whose a token is: it acts as its maker, or as the workspace itself. */
+export const TOKEN_KINDS = ["personal", "workspace"] as const;
+export type TokenKind = (typeof TOKEN_KINDS)[number];
+
+export const TOKEN_MODES = ["read", "write"] as const;
+export type TokenMode = (typeof TOKEN_MODES)[number];
+
 /** A token as its workspace sees it: everything but its text. */
 export interface Token {
   readonly id: TokenId;
   readonly name: string;
+  /** Whom a personal token acts as; null for one of the workspace. */
+  readonly member: { readonly id: MemberId; readonly email: string } | null;
+  readonly mode: TokenMode;
+  /** The projects it is held to; null: not held. */
+  readonly projects: readonly ProjectId[] | null;
   readonly createdAt: Instant;
   readonly expiresAt: Instant | null;
   readonly revokedAt: Instant | null;
@@ -20,16 +43,21 @@ export interface Token {
 }
 
 /** The facts of a token that is being made. */
-export interface NewToken {
-  readonly id: TokenId;
-  readonly name: string;
-  readonly createdAt: Instant;
-  readonly expiresAt: Instant | null;
-}
+export type NewToken = Omit<Token, "revokedAt" | "lastUsedAt" | "member"> & { readonly memberId: MemberId | null };
+
+/** The tokens that somebody sees: all of the workspace, those of a member, or one alone. */
+export type TokenSight =
+  | { readonly of: "workspace" }
+  | { readonly of: "member"; readonly id: MemberId }
+  | { readonly of: "token"; readonly id: string };
 
 interface TokenRow {
   readonly id: string;
   readonly name: string;
+  readonly member_id: string | null;
+  readonly email: string | null;
+  readonly mode: TokenMode;
+  readonly projects: string | null;
   readonly created_at: number;
   readonly expires_at: number | null;
   readonly revoked_at: number | null;
@@ -46,39 +74,75 @@ export const isTokenText = (text: string): boolean => TOKEN.test(text);
 /** SHA-256 in hex. A token is 256 random bits, so a slow hash would protect nothing more. */
 export const hashToken = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-/** Keeps a new token's hash. */
-export async function addToken(db: D1Database, scope: WorkspaceScope, token: NewToken, text: string): Promise<void> {
-  await db
+/** Keeps a new token's hash, together with the answer it was asked for. */
+export const addToken = (
+  db: D1Database,
+  scope: WorkspaceScope,
+  token: NewToken,
+  text: string,
+  { wish, scribe }: { readonly wish: Wish | undefined; readonly scribe: Scribe },
+): Promise<Result<Addition, Failure>> => {
+  const { id, name, memberId, mode, projects, createdAt, expiresAt } = token;
+  const held = projects === null ? null : JSON.stringify(projects);
+  const insert = db
     .prepare(
-      `INSERT INTO tokens (id, workspace_id, name, hash, created_at, expires_at)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6)`,
+      `INSERT INTO tokens (id, workspace_id, name, hash, created_at, expires_at, member_id, mode, projects)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`,
     )
-    .bind(token.id, scope.workspaceId, token.name, hashToken(text), token.createdAt, token.expiresAt)
-    .run();
-}
+    .bind(id, scope.workspaceId, name, hashToken(text), createdAt, expiresAt, memberId, mode, held);
+  const entry = entryIfDone(db, scope, scribe, {
+    act: "token.created",
+    target: { kind: "token", id, name },
+    detail: { member: memberId, mode, projects: projects === null ? null : [...projects], expires_at: expiresAt },
+  });
+  return addOnce(db, scope, { wish, now: createdAt, statements: [insert, entry], taken: {} });
+};
 
-/** The workspace's tokens, oldest first, revoked ones too. */
-export async function listTokens(db: D1Database, scope: WorkspaceScope): Promise<readonly Token[]> {
+/** The tokens in sight, oldest first, after the given one; revoked ones too. */
+export async function listTokens(
+  db: D1Database,
+  scope: WorkspaceScope,
+  sight: TokenSight,
+  page: { readonly limit: number; readonly after?: string | undefined; readonly only?: TokenId | undefined },
+): Promise<readonly Token[]> {
   const { results } = await db
     .prepare(
-      `SELECT id, name, created_at, expires_at, revoked_at, last_used_at
+      `SELECT tokens.id, tokens.name, tokens.member_id, members.email, tokens.mode, tokens.projects, tokens.created_at,
+         tokens.expires_at, tokens.revoked_at, tokens.last_used_at
        FROM tokens
-       WHERE workspace_id = ?1
-       ORDER BY id`,
+       LEFT JOIN members ON members.id = tokens.member_id
+       WHERE tokens.workspace_id = ?1 AND tokens.id > ?2
+         AND (?3 IS NULL OR tokens.member_id = ?3) AND (?4 IS NULL OR tokens.id = ?4) AND (?5 IS NULL OR tokens.id = ?5)
+       ORDER BY tokens.id
+       LIMIT ?6`,
     )
-    .bind(scope.workspaceId)
+    .bind(
+      scope.workspaceId,
+      page.after ?? "",
+      sight.of === "member" ? sight.id : null,
+      sight.of === "token" ? sight.id : null,
+      page.only ?? null,
+      page.limit,
+    )
     .all<TokenRow>();
   return results.map(toToken);
 }
 
 /** Ends a token; says whether there was one to end. Other isolates see it within `RECALL_MS`. */
-export async function revokeToken(db: D1Database, scope: WorkspaceScope, id: TokenId, now: Instant): Promise<boolean> {
-  const { meta } = await db
-    .prepare("UPDATE tokens SET revoked_at = ?3 WHERE id = ?1 AND workspace_id = ?2 AND revoked_at IS NULL")
-    .bind(id, scope.workspaceId, now)
-    .run();
+export async function revokeToken(
+  db: D1Database,
+  scope: WorkspaceScope,
+  { id, name }: Pick<Token, "id" | "name">,
+  scribe: Scribe,
+): Promise<boolean> {
+  const [revoked] = await db.batch([
+    db
+      .prepare("UPDATE tokens SET revoked_at = ?3 WHERE id = ?1 AND workspace_id = ?2 AND revoked_at IS NULL")
+      .bind(id, scope.workspaceId, scribe.doing.at),
+    entryIfDone(db, scope, scribe, { act: "token.revoked", target: { kind: "token", id, name } }),
+  ]);
   forgetCredential(db, id);
-  return meta.changes > 0;
+  return (revoked?.meta.changes ?? 0) > 0;
 }
 
 /** Notes that a token was used, unless that was noted less than `interval` ago. */
@@ -92,8 +156,13 @@ export async function noteTokenUse(db: D1Database, id: string, now: Instant, int
 const toToken = (row: TokenRow): Token => ({
   id: readTokenId(row.id),
   name: row.name,
+  member: row.member_id === null ? null : { id: readMemberId(row.member_id), email: row.email ?? "" },
+  mode: row.mode,
+  projects: row.projects === null ? null : readProjects(row.projects),
   createdAt: row.created_at,
   expiresAt: row.expires_at,
   revokedAt: row.revoked_at,
   lastUsedAt: row.last_used_at,
 });
+
+const readProjects = (json: string): readonly ProjectId[] => (JSON.parse(json) as string[]).map(readProjectId);

@@ -30,6 +30,9 @@ export const mintWorkspaceScope = (workspaceId: WorkspaceId): WorkspaceScope => 
 export const mintProjectScope = (workspaceId: WorkspaceId, projectId: ProjectId): ProjectScope =>
   ({ workspaceId, projectId }) as ProjectScope;
 
+/** Whoever has proved a project has proved the workspace that it is in. */
+export const workspaceOf = (scope: ProjectScope): WorkspaceScope => mintWorkspaceScope(scope.workspaceId);
+
 /** The name of a project's actor, and the prefix of its keys elsewhere. */
 export const projectObjectName = (scope: ProjectScope): string => `${scope.workspaceId}:${scope.projectId}`;
 

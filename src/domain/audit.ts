@@ -1,5 +1,5 @@
 /** What the audit knows: who did what to which thing, from where. Pure. */
-import type { MemberId, ProjectId, SessionId, TokenId } from "./ids.ts";
+import type { MemberId, ProjectId, ScheduleId, SessionId, TokenId } from "./ids.ts";
 import type { Json } from "./json.ts";
 import type { Instant } from "./time/instant.ts";
 
@@ -27,6 +27,7 @@ export const ACTS = [
   "workspace.plan_changed",
   "workspace.deleted",
   "member.invited",
+  "member.invitation_renewed",
   "member.joined",
   "member.changed",
   "member.deactivated",
@@ -38,6 +39,8 @@ export const ACTS = [
   "group.created",
   "group.changed",
   "group.deleted",
+  "group.member_added",
+  "group.member_removed",
   "token.created",
   "token.revoked",
   "project.created",
@@ -90,3 +93,24 @@ export interface Entry {
 export type Credential =
   | { readonly kind: "token"; readonly id: TokenId }
   | { readonly kind: "session"; readonly id: SessionId };
+
+/** What a change of plan did to a project's schedules, as the system's own acts. */
+export const planEntries = (
+  project: ProjectId,
+  change: {
+    readonly paused: readonly { readonly id: ScheduleId; readonly reason: string }[];
+    readonly resumed: readonly ScheduleId[];
+  },
+): readonly Entry[] => [
+  ...change.paused.map(
+    ({ id, reason }): Entry => ({
+      act: "schedule.paused_by_plan",
+      target: { kind: "schedule", id },
+      project,
+      detail: { reason },
+    }),
+  ),
+  ...change.resumed.map(
+    (id): Entry => ({ act: "schedule.resumed_by_plan", target: { kind: "schedule", id }, project }),
+  ),
+];

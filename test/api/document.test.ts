@@ -6,6 +6,13 @@ import { call, makeProjectOwner } from "./caller.ts";
 
 const METHODS = ["get", "post", "put", "patch", "delete"];
 
+/** Objects that callers send. */
+const REQUESTS = [
+  ...["NewSchedule", "ScheduleChange", "NewProject", "NewVersion", "NewFunction", "NewPreview"],
+  ...["NewMember", "MemberChange", "OwnChange", "NewGroup", "GroupChange", "NewGrant", "GrantList"],
+  ...["NewToken", "PreferencesChange", "WorkspaceChange", "NewWorkspace", "OperatorChange"],
+];
+
 const document = async () => (await call("GET", "/openapi.json")).body;
 
 interface Described {
@@ -76,7 +83,7 @@ describe("the OpenAPI document", () => {
 
   it("is strict: an object in a request takes no other field", async () => {
     const body = await document();
-    for (const name of ["NewSchedule", "ScheduleChange", "NewProject", "NewVersion", "NewFunction", "NewPreview"]) {
+    for (const name of REQUESTS) {
       expect(body.components.schemas[name].additionalProperties, name).toBe(false);
     }
   });

@@ -1,14 +1,23 @@
 /** `/v1/projects`: made, shown, renamed, deleted; seen by their own workspace alone. */
 import { describe, expect, it } from "vitest";
 import { newId } from "../../src/system.ts";
-import { expectProblem, makeOwner, makeProjectOwner, schedule } from "./caller.ts";
+import {
+  auditOf,
+  expectProblem,
+  makeAdmin,
+  makeMember,
+  makeOwner,
+  makeProjectOwner,
+  makeTeam,
+  schedule,
+} from "./caller.ts";
 
 describe("making a project", () => {
   it("answers 201 with the project, found by id and by slug from then on", async () => {
     const owner = await makeOwner();
     const made = await owner.call("POST", "/v1/projects", { body: { name: "Größe & Menge!" } });
     expect(made.status).toBe(201);
-    expect(made.body).toMatchObject({ name: "Größe & Menge!", slug: "grosse-menge" });
+    expect(made.body).toMatchObject({ name: "Größe & Menge!", slug: "grosse-menge", access: "full_access" });
     expect((await owner.call("GET", `/v1/projects/${made.body.id}`)).body).toEqual(made.body);
     expect((await owner.call("GET", "/v1/projects/grosse-menge")).body).toEqual(made.body);
   });
@@ -52,6 +61,17 @@ describe("making a project", () => {
     );
   });
 
+  it("is its caller's own: another member with the same key makes another project", async () => {
+    const { owner, colleague } = await makeTeam();
+    const call = { body: { name: "Plan" }, headers: { "idempotency-key": "same" } };
+    const [one, two] = [
+      await owner.call("POST", "/v1/projects", call),
+      await colleague.call("POST", "/v1/projects", call),
+    ];
+    expect(two.status).toBe(201);
+    expect(two.body.id).not.toBe(one.body.id);
+  });
+
   it("lets another workspace use the same key and the same slug", async () => {
     const [owner, other] = [await makeOwner(), await makeOwner()];
     const call = { body: { name: "Reports", slug: "reports" }, headers: { "idempotency-key": "same" } };
@@ -67,7 +87,80 @@ describe("making a project", () => {
   });
 });
 
+describe("who made a project", () => {
+  it("has it from the start, also with a personal token, and nobody else has", async () => {
+    const { owner, colleague } = await makeTeam();
+    const made = await colleague.call("POST", "/v1/projects", { body: { name: "Mine" } });
+    expect(made.body.access).toBe("full_access");
+    const { grants } = (await colleague.call("GET", `/v1/projects/${made.body.id}/access`)).body;
+    expect(grants).toMatchObject([{ grantee: { kind: "user", id: colleague.id }, access: "full_access" }]);
+    expect((await owner.call("GET", `/v1/projects/${made.body.id}`)).body.access).toBe("none");
+  });
+
+  it("is nobody when it was a token of the workspace, which has full access anyway", async () => {
+    const { workspaceToken } = await makeAdmin();
+    const made = (await workspaceToken.call("POST", "/v1/projects", { body: { name: "Mine" } })).body;
+    expect(made.access).toBe("full_access");
+    expect((await workspaceToken.call("GET", `/v1/projects/${made.id}/access`)).body.grants).toEqual([]);
+  });
+
+  it("may share it with the whole workspace at once", async () => {
+    const { owner, colleague } = await makeTeam();
+    const body = { name: "Open", workspace_access: "can_view" };
+    const made = (await owner.call("POST", "/v1/projects", { body })).body;
+    expect((await colleague.call("GET", `/v1/projects/${made.id}`)).body.access).toBe("can_view");
+    const refused = await owner.call("POST", "/v1/projects", { body: { ...body, workspace_access: "all" } });
+    expect(refused.body.errors).toMatchObject([{ path: "/workspace_access" }]);
+  });
+
+  it("is told in the audit, once, however often the request came", async () => {
+    const owner = await makeAdmin();
+    const call = { body: { name: "R" }, headers: { "idempotency-key": "k" } };
+    const [{ body }] = [await owner.call("POST", "/v1/projects", call), await owner.call("POST", "/v1/projects", call)];
+    expect(await auditOf(owner.scope, "project.created")).toMatchObject([{ project_id: body.id, target_name: "R" }]);
+  });
+
+  it.each(["explorer", "viewer", "guest"] as const)("is no %s", async (role) => {
+    const { scope } = await makeAdmin();
+    const refused = await (await makeMember(scope, role)).call("POST", "/v1/projects", { body: { name: "R" } });
+    expectProblem(refused, 403, "forbidden");
+    expect(refused.body).toMatchObject({ needs: "create_projects", has: role });
+  });
+});
+
 describe("the list of projects", () => {
+  it("holds those that one has access to, each with it", async () => {
+    const { owner, colleague, project } = await makeTeam("can_explore");
+    await owner.call("POST", "/v1/projects", { body: { name: "Secret" } });
+    expect((await colleague.call("GET", "/v1/projects")).body.items).toMatchObject([
+      { id: project, access: "can_explore" },
+    ]);
+    const viewer = await makeMember(owner.scope, "viewer");
+    expect((await viewer.call("GET", "/v1/projects")).body.items).toEqual([]);
+  });
+
+  it("holds all for whoever may share any, who sees which are closed to them", async () => {
+    const { owner, colleague, project } = await makeTeam();
+    const admin = await makeMember(owner.scope, "admin");
+    const all = (await admin.call("GET", "/v1/projects?all=true")).body.items;
+    expect(all).toMatchObject([{ id: project, access: "none" }]);
+    expect((await admin.call("GET", "/v1/projects")).body.items).toEqual([]);
+    expect((await admin.call("GET", `/v1/projects/${project}`)).body).toEqual(all[0]);
+    const refused = await colleague.call("GET", "/v1/projects?all=true");
+    expectProblem(refused, 403, "forbidden");
+    expect(refused.body).toMatchObject({ needs: "share_any_project", has: "editor" });
+  });
+
+  it("has cursors of each caller's own", async () => {
+    const { owner, colleague } = await makeTeam();
+    await owner.call("POST", "/v1/projects", { body: { name: "Second" } });
+    const { next_cursor } = (await owner.call("GET", "/v1/projects?limit=1")).body;
+    const path = `/v1/projects?limit=1&cursor=${next_cursor}`;
+    expect((await owner.call("GET", path)).body.items).toMatchObject([{ name: "Second" }]);
+    expectProblem(await colleague.call("GET", path), 400, "invalid_cursor");
+    expectProblem(await owner.call("GET", `${path}&all=true`), 400, "invalid_cursor");
+  });
+
   it("pages through every project once, oldest first", async () => {
     const owner = await makeOwner();
     for (const name of ["a", "b", "c", "d", "e"]) await owner.call("POST", "/v1/projects", { body: { name } });
@@ -89,6 +182,29 @@ describe("the list of projects", () => {
 });
 
 describe("a project", () => {
+  it("is renamed and deleted by who has full access, and the audit says so", async () => {
+    const { owner, colleague, at, project } = await makeTeam("can_edit");
+    for (const method of ["PATCH", "DELETE"]) {
+      const refused = await colleague.call(method, at, method === "PATCH" ? { body: { name: "Mine" } } : {});
+      expectProblem(refused, 403, "forbidden");
+      expect(refused.body).toMatchObject({ needs: "full_access", has: "can_edit", reason: "granted" });
+    }
+    await owner.call("PATCH", at, { body: { name: "Weekly" } });
+    await owner.call("PATCH", at, { body: { name: "Weekly" } });
+    await owner.call("DELETE", at);
+    const changed = await auditOf(owner.scope, "project.changed");
+    expect(changed).toMatchObject([{ target_id: project, target_name: "Weekly", request_id: expect.any(String) }]);
+    expect(JSON.parse(changed[0]?.detail ?? "")).toEqual({ before: { name: "Reports" }, after: { name: "Weekly" } });
+    expect(await auditOf(owner.scope, "project.deleted")).toMatchObject([{ target_id: project, project_id: project }]);
+  });
+
+  it("of another workspace is neither renamed nor deleted", async () => {
+    const { owner, outsider, at } = await makeTeam();
+    expectProblem(await outsider.call("PATCH", at, { body: { name: "Mine" } }), 404, "not_found");
+    expectProblem(await outsider.call("DELETE", at), 404, "not_found");
+    expect((await owner.call("GET", at)).body.name).toBe("Reports");
+  });
+
   it("keeps its slug when it is renamed", async () => {
     const owner = await makeProjectOwner();
     const before = (await owner.call("GET", owner.at)).body;

@@ -10,11 +10,16 @@ const MINTS: Readonly<Record<string, readonly string[]>> = {
   mintWorkspaceScope: [
     "src/directory/authenticate.ts", // from a token or a session
     "src/directory/bootstrap.ts", // of the workspace that was just made
+    "src/directory/workspaces.ts", // found by its scope, or for whoever runs the deployment
+    "src/directory/tombstones.ts", // the watchdog's list of what was deleted
+    "src/domain/access.ts", // of a project that was proven
+    "src/directory/memberships.ts", // of an address that was proven, or from a link made for one member
   ],
   mintProjectScope: [
     "src/actor/identity.ts", // the actor, of itself
     "src/directory/projects.ts", // found within a workspace
     "src/directory/registry.ts", // the sweep's list
+    "src/directory/tombstones.ts", // its list of what was deleted
     "src/executor/execute.ts", // from a claim, which the actor gave
     "src/http/run-token.ts", // from a token that we signed
     "src/queues/outcome-reporter.ts", // from the message that named the run

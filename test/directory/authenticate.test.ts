@@ -7,9 +7,11 @@ import { RECALL_MS } from "../../src/directory/recall.ts";
 import { addToken, listTokens, revokeToken, TOKEN_RANDOM_BYTES, tokenText } from "../../src/directory/tokens.ts";
 import { readTokenId } from "../../src/domain/ids.ts";
 import { newId, randomBytes } from "../../src/system.ts";
+import { scribeAt } from "../support/scribe.ts";
 
 const db = env.DIRECTORY;
 const START = Date.UTC(2026, 10, 22);
+const scribe = scribeAt(START);
 
 /** A workspace with a token, and hands to authenticate at a time and count the look-ups. */
 async function makeHolder(expiresAt: number | null = null) {
@@ -17,14 +19,23 @@ async function makeHolder(expiresAt: number | null = null) {
   const { scope } = await foundWorkspace(db, { name: "Acme", plan: "enterprise", email: "ada@acme.test" }, chance);
   const token = tokenText(randomBytes(TOKEN_RANDOM_BYTES));
   const id = readTokenId(newId());
-  await addToken(db, scope, { id, name: "second", createdAt: START, expiresAt }, token);
+  const facts = {
+    id,
+    name: "second",
+    createdAt: START,
+    expiresAt,
+    memberId: null,
+    mode: "write",
+    projects: null,
+  } as const;
+  await addToken(db, scope, facts, token, { wish: undefined, scribe });
   const work: Promise<unknown>[] = [];
   const enter = async (at = START, header: string | null = `Bearer ${token}`) => {
     const answer = await authenticate(header, { db, now: at, later: (one) => work.push(one) });
     await Promise.all(work.splice(0));
     return answer;
   };
-  const lastUsedAt = async () => (await listTokens(db, scope)).find((one) => one.id === id)?.lastUsedAt;
+  const lastUsedAt = async () => (await listTokens(db, scope, { of: "token", id }, { limit: 1 }))[0]?.lastUsedAt;
   return { scope, token, id, enter, lastUsedAt };
 }
 
@@ -64,7 +75,7 @@ describe("a caller", () => {
   it("is refused at once where the token was revoked, and elsewhere within five seconds", async () => {
     const { enter, scope, id } = await makeHolder();
     await enter();
-    await revokeToken(db, scope, id, START);
+    await revokeToken(db, scope, { id, name: "second" }, scribe);
     expect(await enter()).toEqual({ ok: false, error: "revoked" });
     expect(RECALL_MS).toBeLessThanOrEqual(5_000);
   });
@@ -98,9 +109,9 @@ describe("a token", () => {
 
   it("cannot be revoked by another workspace", async () => {
     const [holder, outsider] = [await makeHolder(), await makeHolder()];
-    expect(await revokeToken(db, outsider.scope, holder.id, START)).toBe(false);
+    expect(await revokeToken(db, outsider.scope, { id: holder.id, name: "second" }, scribe)).toBe(false);
     expect((await holder.enter()).ok).toBe(true);
-    expect(await revokeToken(db, holder.scope, holder.id, START)).toBe(true);
-    expect(await revokeToken(db, holder.scope, holder.id, START)).toBe(false);
+    expect(await revokeToken(db, holder.scope, { id: holder.id, name: "second" }, scribe)).toBe(true);
+    expect(await revokeToken(db, holder.scope, { id: holder.id, name: "second" }, scribe)).toBe(false);
   });
 });

@@ -9,19 +9,22 @@ import {
   draftProject,
   findProject,
   isProjectSlug,
-  listProjects,
+  listAllProjects,
   type Project,
   renameProject,
 } from "../../src/directory/projects.ts";
 import { ProjectRegistry } from "../../src/directory/registry.ts";
+import { listBuriedProjects, markProjectClosed } from "../../src/directory/tombstones.ts";
 import type { WorkspaceScope } from "../../src/domain/access.ts";
 import { readProjectId } from "../../src/domain/ids.ts";
 import { DAY_MS } from "../../src/domain/time/instant.ts";
 import { newId, now, randomBytes } from "../../src/system.ts";
+import { scribeAt } from "../support/scribe.ts";
 
 const db = env.DIRECTORY;
 const registry = new ProjectRegistry(db);
 const START = Date.UTC(2026, 10, 22);
+const BESIDE = { wish: undefined, grants: [], scribe: scribeAt(START) };
 
 const makeWorkspace = async (): Promise<WorkspaceScope> =>
   (await foundWorkspace(db, { name: "Acme", plan: "team", email: "ada@acme.test" }, { now: now(), newId, randomBytes }))
@@ -29,7 +32,7 @@ const makeWorkspace = async (): Promise<WorkspaceScope> =>
 
 async function add(scope: WorkspaceScope, slug = "reports"): Promise<Project> {
   const project = draftProject(scope, { id: readProjectId(newId()), slug, name: "Reports", createdAt: START });
-  expect(await addProject(db, scope, project, undefined)).toEqual({ ok: true, value: "added" });
+  expect(await addProject(db, scope, project, BESIDE)).toEqual({ ok: true, value: "added" });
   return project;
 }
 
@@ -47,32 +50,32 @@ describe("a project", () => {
     const scope = await makeWorkspace();
     const first = await add(scope);
     const twin = draftProject(scope, { id: readProjectId(newId()), slug: "reports", name: "R", createdAt: START });
-    expect(await addProject(db, scope, twin, undefined)).toMatchObject({ ok: false, error: { code: "conflict" } });
-    await deleteProject(db, scope, first.id, START);
-    expect((await addProject(db, scope, twin, undefined)).ok).toBe(true);
+    expect(await addProject(db, scope, twin, BESIDE)).toMatchObject({ ok: false, error: { code: "conflict" } });
+    await deleteProject(db, scope, first, BESIDE.scribe);
+    expect((await addProject(db, scope, twin, BESIDE)).ok).toBe(true);
   });
 
   it("is forgotten at once where it is renamed or deleted", async () => {
     const scope = await makeWorkspace();
     const project = await add(scope);
     await findProject(db, scope, "reports", START);
-    expect(await renameProject(db, scope, project.id, "New", START + 1)).toMatchObject({
+    expect(await renameProject(db, scope, project, "New", scribeAt(START + 1))).toMatchObject({
       name: "New",
       updatedAt: START + 1,
     });
     expect((await findProject(db, scope, "reports", START))?.name).toBe("New");
-    expect(await deleteProject(db, scope, project.id, START)).toBe(true);
+    expect(await deleteProject(db, scope, project, BESIDE.scribe)).toBe(true);
     expect(await findProject(db, scope, "reports", START)).toBeNull();
-    expect(await renameProject(db, scope, project.id, "Again", START)).toBeNull();
-    expect(await deleteProject(db, scope, project.id, START)).toBe(false);
+    expect(await renameProject(db, scope, project, "Again", BESIDE.scribe)).toBeNull();
+    expect(await deleteProject(db, scope, project, BESIDE.scribe)).toBe(false);
   });
 
   it("cannot be changed from another workspace", async () => {
     const [scope, other] = [await makeWorkspace(), await makeWorkspace()];
     const project = await add(scope);
-    expect(await renameProject(db, other, project.id, "Mine", START)).toBeNull();
-    expect(await deleteProject(db, other, project.id, START)).toBe(false);
-    expect(await listProjects(db, other, { limit: 10 })).toEqual([]);
+    expect(await renameProject(db, other, project, "Mine", BESIDE.scribe)).toBeNull();
+    expect(await deleteProject(db, other, project, BESIDE.scribe)).toBe(false);
+    expect(await listAllProjects(db, other, 10)).toEqual([]);
   });
 
   it.each(["-a", "a-", "A", "a b", "", "a".repeat(64), "ü", newId()])("has a slug unlike %j", (slug) => {
@@ -86,7 +89,7 @@ describe("an answer that is kept", () => {
     await add(scope);
     const wish = { key: "k", fingerprint: "f", answer: { status: 201, body: "{}" } };
     const twin = draftProject(scope, { id: readProjectId(newId()), slug: "reports", name: "R", createdAt: START });
-    expect((await addProject(db, scope, twin, wish)).ok).toBe(false);
+    expect((await addProject(db, scope, twin, { ...BESIDE, wish })).ok).toBe(false);
     expect(await answerGiven(db, scope, wish, START)).toEqual({ ok: true, value: null });
   });
 
@@ -95,12 +98,18 @@ describe("an answer that is kept", () => {
     const wish = { key: "k", fingerprint: "f", answer: { status: 201, body: '{"a":1}' } };
     const project = (slug: string, at: number) =>
       draftProject(scope, { id: readProjectId(newId()), slug, name: "R", createdAt: at });
-    await addProject(db, scope, project("one", START), wish);
+    await addProject(db, scope, project("one", START), { ...BESIDE, wish });
     expect(await answerGiven(db, scope, wish, START + DAY_MS - 1)).toEqual({ ok: true, value: wish.answer });
-    expect(await addProject(db, scope, project("two", START), wish)).toEqual({ ok: true, value: "answered" });
+    expect(await addProject(db, scope, project("two", START), { ...BESIDE, wish })).toEqual({
+      ok: true,
+      value: "answered",
+    });
     expect(await findProject(db, scope, "two", START)).toBeNull();
     expect(await answerGiven(db, scope, wish, START + DAY_MS)).toEqual({ ok: true, value: null });
-    expect(await addProject(db, scope, project("three", START + DAY_MS), wish)).toEqual({ ok: true, value: "added" });
+    expect(await addProject(db, scope, project("three", START + DAY_MS), { ...BESIDE, wish })).toEqual({
+      ok: true,
+      value: "added",
+    });
     await forgetExpiredAnswers(db, START + 3 * DAY_MS);
     const left = await db.prepare("SELECT count(*) AS left FROM idempotency_answers").first<{ left: number }>();
     expect(left?.left).toBe(0);
@@ -108,7 +117,7 @@ describe("an answer that is kept", () => {
 });
 
 describe("the sweep's list", () => {
-  const active = async () => (await registry.listActive({ limit: 1_000 })).map(({ projectId }) => projectId);
+  const active = async () => (await registry.listActive({ limit: 1_000 })).map(({ scope }) => scope.projectId);
 
   it("holds the projects that say they have something to wake for, page by page", async () => {
     const scope = await makeWorkspace();
@@ -117,8 +126,8 @@ describe("the sweep's list", () => {
     const ids = projects.map(({ id }) => id);
     expect(await active()).toEqual(expect.arrayContaining(ids));
     const [first] = await registry.listActive({ limit: 1 });
-    const [second] = await registry.listActive({ limit: 1, after: first });
-    expect(first?.projectId).not.toBe(second?.projectId);
+    const [second] = await registry.listActive({ limit: 1, after: first?.scope });
+    expect(first?.scope.projectId).not.toBe(second?.scope.projectId);
   });
 
   it("is not changed by a telling that was overtaken", async () => {
@@ -134,12 +143,13 @@ describe("the sweep's list", () => {
     const scope = await makeWorkspace();
     const project = await add(scope);
     await registry.setActive(project.scope, true, 1);
-    await deleteProject(db, scope, project.id, START);
+    await deleteProject(db, scope, project, BESIDE.scribe);
     expect(await active()).not.toContain(project.id);
-    const toClose = async () => (await registry.listToClose(1_000)).map(({ projectId }) => projectId);
+    const toClose = async () => (await listBuriedProjects(db, 1_000)).map(({ scope }) => scope.projectId);
     expect(await toClose()).toContain(project.id);
-    await registry.markClosed(project.scope, START);
+    expect(await markProjectClosed(db, project.scope, BESIDE.scribe)).toBe(true);
     expect(await toClose()).not.toContain(project.id);
-    expect((await registry.listAll({ limit: 1_000 })).map(({ projectId }) => projectId)).not.toContain(project.id);
+    expect(await markProjectClosed(db, project.scope, BESIDE.scribe)).toBe(false);
+    expect((await registry.listAll({ limit: 1_000 })).map(({ scope }) => scope.projectId)).not.toContain(project.id);
   });
 });

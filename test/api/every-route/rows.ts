@@ -1,0 +1,169 @@
+/** Every operation of the API: what it takes to be allowed, and a request that then succeeds. Written out, not derived. */
+import type { Ability, AccessLevel } from "../../../src/domain/access.ts";
+import type { Ground } from "./ground.ts";
+
+/** What is asked for. */
+export interface Wanted {
+  readonly path: string;
+  readonly body?: unknown;
+  /** A token of another kind that the operation takes. */
+  readonly bearer?: string;
+}
+
+export interface Row {
+  /**
+   * An access level in the project; an ability in the workspace; `member`: whoever is in the workspace; `self`: only what is
+   * the caller's own; `public`; `run` and `operator`: tokens of another kind.
+   */
+  readonly needs: AccessLevel | Ability | "member" | "self" | "public" | "run" | "operator";
+  readonly want: (ground: Ground) => Wanted;
+  /** Whether the request names something of the ground, so that to an outsider it is not there. */
+  readonly names?: true;
+  /** A write that leaves no entry in the workspace's audit, and why. */
+  readonly unaudited?: string;
+}
+
+const inProject = (needs: AccessLevel, path: string | ((ground: Ground) => string), body?: unknown): Row => ({
+  needs,
+  names: true,
+  want: (ground) => {
+    const rest = typeof path === "string" ? path : path(ground);
+    return { path: `${ground.at}${rest}`, ...(body === undefined ? {} : { body }) };
+  },
+});
+
+const at = (needs: Row["needs"], path: string, body?: unknown): Row => ({
+  needs,
+  want: () => ({ path, ...(body === undefined ? {} : { body }) }),
+});
+
+const naming = (needs: Row["needs"], path: (ground: Ground) => string, body?: unknown): Row => ({
+  needs,
+  names: true,
+  want: (ground) => ({ path: path(ground), ...(body === undefined ? {} : { body }) }),
+});
+
+const asOperator = (path: (ground: Ground) => string, body?: unknown): Row => ({
+  needs: "operator",
+  want: (ground) => ({ path: path(ground), bearer: ground.operator, ...(body === undefined ? {} : { body }) }),
+});
+
+const because = (row: Row, unaudited: string): Row => ({ ...row, unaudited });
+
+const FAR = { schedule: "every year on Jan 1 at noon", fn: "work" };
+const RANGE = { from: "2026-01-01T00:00:00Z", to: "2026-01-03T00:00:00Z" };
+
+export const ROWS: Readonly<Record<string, Row>> = {
+  getHealth: at("public", "/v1/health"),
+  getDocument: at("public", "/openapi.json"),
+  createPreview: because(at("member", "/v1/previews", { schedule: "@daily" }), "it changes nothing"),
+
+  listProjects: at("member", "/v1/projects"),
+  createProject: at("create_projects", "/v1/projects", { name: "Another" }),
+  getProject: inProject("app_only", ""),
+  changeProject: inProject("full_access", "", { name: "Renamed" }),
+  deleteProject: inProject("full_access", ""),
+
+  getAccess: inProject("can_view", "/access"),
+  getMemberAccess: inProject("can_view", ({ member }) => `/access/${member}`),
+  replaceAccess: {
+    needs: "full_access",
+    names: true,
+    want: ({ at: path, owner }) => ({
+      path: `${path}/access`,
+      body: { grants: [{ user: owner.id, access: "full_access" }] },
+    }),
+  },
+  changeAccess: {
+    needs: "full_access",
+    names: true,
+    want: ({ at: path, member }) => ({ path: `${path}/access`, body: { user: member, access: "can_view" } }),
+  },
+
+  createVersion: inProject("can_edit", "/versions", {
+    functions: [{ name: "work", kind: "http", url: "https://example.com/" }],
+  }),
+  listVersions: inProject("can_view", "/versions"),
+  getVersion: inProject("can_view", "/versions/1"),
+  getPublished: inProject("can_view", "/published"),
+  publish: inProject("can_edit", "/published", { version: 1 }),
+
+  createSchedule: inProject("can_edit", "/schedules", FAR),
+  listSchedules: inProject("can_view", "/schedules"),
+  cancelSchedulesOfFunction: inProject("can_edit", "/schedules?fn=work"),
+  createScheduleBatch: inProject("can_edit", "/schedule-batches", { items: [FAR] }),
+  getSchedule: inProject("can_view", ({ schedule }) => `/schedules/${schedule}`),
+  changeSchedule: inProject("can_edit", ({ schedule }) => `/schedules/${schedule}`, { retry: 2 }),
+  cancelSchedule: inProject("can_edit", ({ schedule }) => `/schedules/${schedule}`),
+  pauseSchedule: inProject("can_edit", ({ schedule }) => `/schedules/${schedule}/pause`, {}),
+  resumeSchedule: inProject("can_edit", ({ schedule }) => `/schedules/${schedule}/pause`),
+  listUpcoming: inProject("can_view", ({ schedule }) => `/schedules/${schedule}/upcoming`),
+  skipNext: inProject("can_edit", ({ schedule }) => `/schedules/${schedule}/skips`, {}),
+  createBackfill: inProject("can_edit", ({ schedule }) => `/schedules/${schedule}/backfills`, RANGE),
+  runScheduleNow: inProject("can_edit", ({ schedule }) => `/schedules/${schedule}/runs`, {}),
+  listRunsOfSchedule: inProject("can_view", ({ schedule }) => `/schedules/${schedule}/runs`),
+
+  createRun: inProject("can_edit", "/runs", { fn: "work" }),
+  listRuns: inProject("can_view", "/runs"),
+  getRun: inProject("can_view", ({ run }) => `/runs/${run}`),
+  getOutput: inProject("can_explore", ({ run }) => `/runs/${run}/output`),
+  cancelRun: inProject("can_edit", ({ waiting }) => `/runs/${waiting.run}/cancellation`, {}),
+  completeRun: {
+    needs: "run",
+    unaudited: "a function says how its own run ended",
+    want: ({ at: path, waiting }) => ({
+      path: `${path}/runs/${waiting.run}/completion`,
+      body: { status: "succeeded" },
+      bearer: waiting.token,
+    }),
+  },
+  sendEvent: inProject("can_edit", "/events", { event: "hot:schedule:new", data: FAR }),
+
+  getSettings: inProject("can_view", "/settings"),
+  changeSettings: inProject("can_edit", "/settings", { timezone: "Europe/Berlin" }),
+  getSecret: inProject("full_access", "/secret"),
+  rotateSecret: inProject("full_access", "/secret", {}),
+
+  getMe: at("member", "/v1/me"),
+  changeMe: at("member", "/v1/me", { name: "Ada" }),
+  getPreferences: at("member", "/v1/me/preferences"),
+  changePreferences: at("member", "/v1/me/preferences", { timezone: "Europe/Berlin" }),
+  listSessions: at("member", "/v1/me/sessions"),
+  endSessions: at("member", "/v1/me/sessions"),
+
+  listTokens: at("member", "/v1/tokens"),
+  createToken: at("create_tokens", "/v1/tokens", { name: "build" }),
+  getToken: naming("self", ({ token }) => `/v1/tokens/${token}`),
+  revokeToken: naming("self", ({ token }) => `/v1/tokens/${token}`),
+
+  listMembers: at("see_people", "/v1/members"),
+  inviteMember: at("manage_members", "/v1/members", { email: "grace@acme.test", role: "editor" }),
+  getMember: naming("see_people", ({ member }) => `/v1/members/${member}`),
+  changeMember: naming("manage_members", ({ member }) => `/v1/members/${member}`, { role: "viewer" }),
+  deactivateMember: naming("manage_members", ({ member }) => `/v1/members/${member}`),
+  renewInvitation: naming("manage_members", ({ invited }) => `/v1/members/${invited}/invitation`, {}),
+  reactivateMember: naming("manage_members", ({ deactivated }) => `/v1/members/${deactivated}/reactivation`, {}),
+
+  listGroups: at("see_people", "/v1/groups"),
+  createGroup: at("manage_groups", "/v1/groups", { name: "Writers" }),
+  getGroup: naming("see_people", ({ group }) => `/v1/groups/${group}`),
+  changeGroup: naming("manage_groups", ({ group }) => `/v1/groups/${group}`, { name: "Readers" }),
+  deleteGroup: naming("manage_groups", ({ group }) => `/v1/groups/${group}`),
+  addToGroup: naming("manage_groups", ({ group, owner }) => `/v1/groups/${group}/members/${owner.id}`),
+  removeFromGroup: naming("manage_groups", ({ group, member }) => `/v1/groups/${group}/members/${member}`),
+
+  getWorkspace: at("member", "/v1/workspace"),
+  changeWorkspace: at("manage_workspace", "/v1/workspace", { name: "Acme and Sons" }),
+  deleteWorkspace: at("manage_workspace", "/v1/workspace?name=Acme"),
+  listAudit: at("read_audit", "/v1/audit"),
+  getUsage: at("read_usage", "/v1/usage"),
+
+  createWorkspace: because(
+    asOperator(() => "/v1/operator/workspaces", { name: "Beta", plan: "team", email: "bo@beta.test" }),
+    "the entry is in the new workspace",
+  ),
+  listWorkspaces: asOperator(() => "/v1/operator/workspaces"),
+  getWorkspaceAsOperator: asOperator(({ workspace }) => `/v1/operator/workspaces/${workspace}`),
+  changeWorkspaceAsOperator: asOperator(({ workspace }) => `/v1/operator/workspaces/${workspace}`, { plan: "team" }),
+  deleteWorkspaceAsOperator: asOperator(({ workspace }) => `/v1/operator/workspaces/${workspace}?name=Acme`),
+};
