@@ -1,4 +1,5 @@
 /** `npm run bench`: every figure beside what it is compared to; `-- --json` prints a line each; `-- NAME` runs one. */
+import { measureFlood } from "./flood.ts";
 import { measureKill } from "./kill.ts";
 import { benchNext, type Figure } from "./next.ts";
 import { BenchReceiver } from "./receiver.ts";
@@ -11,6 +12,7 @@ const ON_SERVER: Readonly<Record<string, (ground: Ground) => Promise<Figure[]>>>
   steady: measureSteady,
   stored: measureStored,
   kill: measureKill,
+  flood: measureFlood,
   count: countRun,
 };
 

@@ -17,7 +17,7 @@ export async function measureKill(ground: Ground): Promise<Figure[]> {
   const { server, receiver } = ground;
   const project = await makeProject(ground, "kill");
   // Slow enough that the kill meets runs in every state: not sent, sent, begun, ended.
-  receiver.delay = 1_500;
+  receiver.delays.set("/kill", 1_500);
   const at = Date.now() + 3_000;
   const items = [...Array(DUE / 2).fill(at), ...Array.from({ length: DUE / 2 }, (_, index) => at + index * 10)];
   await saveBatches(ground, project, items.map(onceAt));
@@ -25,7 +25,7 @@ export async function measureKill(ground: Ground): Promise<Figure[]> {
   server.kill();
   const before = new Set(receiver.at("/kill").map((arrival) => arrival.id));
   const restarted = Date.now();
-  receiver.delay = 0;
+  receiver.delays.clear();
   await server.run();
   const up = Date.now();
   const runs = await allEnded(ground, project.path);

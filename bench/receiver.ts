@@ -19,8 +19,8 @@ interface CallBody {
 
 export class BenchReceiver {
   readonly arrivals: Arrival[] = [];
-  /** How long an answer takes. */
-  delay = 0;
+  /** How long an answer takes, by the path it is asked for; no time where nothing is said. */
+  readonly delays = new Map<string, number>();
   readonly #server: Server;
 
   private constructor(server: Server) {
@@ -35,8 +35,9 @@ export class BenchReceiver {
       const chunks: Buffer[] = [];
       request.on("data", (chunk) => chunks.push(chunk));
       request.on("end", () => {
-        receiver.#note(at, request.url ?? "/", Buffer.concat(chunks).toString());
-        setTimeout(() => response.end("{}"), receiver.delay);
+        const path = request.url ?? "/";
+        receiver.#note(at, path, Buffer.concat(chunks).toString());
+        setTimeout(() => response.end("{}"), receiver.delays.get(path) ?? 0);
       });
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

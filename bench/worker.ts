@@ -6,13 +6,14 @@ import runlogTables from "../migrations/runlog/0001_runs.sql";
 import { Project as RealProject } from "../src/actor/project.ts";
 import { foundWorkspace } from "../src/directory/bootstrap.ts";
 import type { RunRef } from "../src/domain/claim.ts";
+import type { PlanName } from "../src/domain/plan.ts";
 import type { Env } from "../src/env.ts";
-import carillon, { RunLot } from "../src/index.ts";
+import carillon, { RunLot, RunSlots } from "../src/index.ts";
 import { newId, now, randomBytes } from "../src/system.ts";
 import { countBindings, countRing, countStorage, startCounting, stopCounting } from "./counting.ts";
 import { consumeFloor, Floor, type FloorMessage } from "./floor.ts";
 
-export { Floor, RunLot };
+export { Floor, RunLot, RunSlots };
 
 export interface BenchEnv extends Env {
   readonly FLOOR: DurableObjectNamespace<Floor>;
@@ -34,14 +35,15 @@ export class Project extends RealProject {
 
 const routes = new Hono<{ Bindings: BenchEnv }>().basePath("/bench");
 
-/** Tables, a workspace and its token. */
+/** Tables, and each time a workspace with its token. */
 routes.post("/workspace", async (c) => {
+  const { plan = "enterprise" } = await c.req.json<{ plan?: PlanName }>();
   await makeTables(c.env.DIRECTORY, directoryTables + peopleTables);
   await makeTables(c.env.RUNLOG, runlogTables);
   const chance = { now: now(), newId, randomBytes };
   const { token } = await foundWorkspace(
     c.env.DIRECTORY,
-    { name: "Bench", plan: "enterprise", email: "bench@carillon.test" },
+    { name: "Bench", plan, email: "bench@carillon.test" },
     chance,
   );
   return c.json({ token });
@@ -113,7 +115,8 @@ async function makeTables(db: D1Database, sql: string): Promise<void> {
   if (known?.tables) return;
   const statements = sql
     .replaceAll(/^--.*$/gm, "")
-    .split(/;\s*$/m)
+    // A trigger's statement ends before its END.
+    .split(/;\s*$(?!\s*END)/m)
     .filter((statement) => statement.trim() !== "");
   await db.batch(statements.map((statement) => db.prepare(statement)));
 }

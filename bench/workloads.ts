@@ -10,7 +10,7 @@ export interface Ground {
   readonly token: string;
 }
 
-interface ProjectOfBench {
+export interface ProjectOfBench {
   readonly id: string;
   readonly path: string;
 }
@@ -43,7 +43,7 @@ export async function saveBatches(ground: Ground, project: ProjectOfBench, items
 
 export const onceAt = (at: number): Item => ({ schedule: new Date(at).toISOString(), fn: "work" });
 
-const settle = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+export const settle = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Rows and queue operations of a run that is alone, with its log entry and all alarms until the project is quiet. */
 export async function countRun(ground: Ground): Promise<Figure[]> {
@@ -242,13 +242,14 @@ export async function measureSteady(ground: Ground): Promise<Figure[]> {
   ];
 }
 
-interface Lags {
+export interface Lags {
   readonly p50: number;
   readonly p99: number;
   readonly max: number;
 }
 
-function lags(arrivals: readonly Arrival[]): Lags {
+/** How late calls came, sorted out. */
+export function lags(arrivals: readonly Arrival[]): Lags {
   const sorted = arrivals.map(({ at, due }) => at - due).sort((a, b) => a - b);
   const rank = (share: number) => sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? Number.NaN;
   return { p50: rank(0.5), p99: rank(0.99), max: rank(1) };
@@ -264,5 +265,5 @@ function compare(name: string, rounds: readonly { ours: Lags; floor: Lags }[]): 
   });
 }
 
-const median = (values: readonly number[]): number =>
+export const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;

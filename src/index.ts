@@ -1,5 +1,8 @@
 /** Carillon, composed: what the platform calls, and which room answers. Wiring only. */
+
+import { RunSlots } from "./actor/run-slots.ts";
 import { createApi } from "./api/api.ts";
+import { createConsole } from "./console/console.ts";
 import type { RunRef } from "./domain/claim.ts";
 import type { Env } from "./env.ts";
 import { RunLot } from "./queues/run-lot.ts";
@@ -7,23 +10,26 @@ import { consumeDeadRuns, consumeRuns } from "./queues/runs.ts";
 import { DAILY_CRON, sweep, sweepDaily } from "./queues/sweep.ts";
 
 export { Project } from "./actor/project.ts";
-export { RunLot };
+export { RunLot, RunSlots };
 
 declare global {
   namespace Cloudflare {
     interface GlobalProps {
-      mainModule: { RunLot: typeof RunLot };
+      mainModule: { RunLot: typeof RunLot; RunSlots: typeof RunSlots };
+      durableNamespaces: "RunSlots";
     }
   }
 }
 
-const api = createApi();
+/** The console lives in the API's envelope: its pages carry the same headers, and unknown addresses get the API's answer. */
+const app = createApi();
+app.route("/", createConsole());
 
 /** The suffix of every dead-letter queue in wrangler.toml. */
 const DEAD_SUFFIX = "-dead";
 
 export default {
-  fetch: (request, env, context) => api.fetch(request, env, context),
+  fetch: (request, env, context) => app.fetch(request, env, context),
 
   async queue(batch, env, context) {
     if (batch.queue.endsWith(DEAD_SUFFIX)) await consumeDeadRuns(batch, env);

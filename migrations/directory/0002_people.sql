@@ -8,6 +8,11 @@ ALTER TABLE workspaces ADD COLUMN deleted_at INTEGER;
 ALTER TABLE workspaces ADD COLUMN closed_at INTEGER CHECK (closed_at IS NULL OR deleted_at IS NOT NULL);
 CREATE INDEX workspaces_to_close ON workspaces (id) WHERE deleted_at IS NOT NULL AND closed_at IS NULL;
 
+-- Set when a deleted project was emptied for the first time; it is emptied once more when nothing can come late.
+ALTER TABLE projects ADD COLUMN emptied_at INTEGER CHECK (emptied_at IS NULL OR deleted_at IS NOT NULL);
+DROP INDEX projects_to_close;
+CREATE INDEX projects_to_close ON projects (deleted_at) WHERE deleted_at IS NOT NULL AND closed_at IS NULL;
+
 -- A person in one workspace. The same address may be a member of several; nothing leads from one to the other.
 CREATE TABLE members (
   id TEXT PRIMARY KEY,
@@ -70,18 +75,23 @@ CREATE TABLE operator_tokens (
 
 -- Ways in, by the hash of what is in the link. `browser_hash` binds one to the browser that asked; an invitation, and the
 -- link of a start on one's own machine, are bound to none. A 'local' one may be used until it expires, the others once.
+-- The workspace is the member's: its invitations of a day are counted.
 CREATE TABLE sign_in_links (
   hash TEXT PRIMARY KEY CHECK (length(hash) = 64),
   purpose TEXT NOT NULL CHECK (purpose IN ('sign_in', 'invitation', 'local')),
   email TEXT NOT NULL,
   member_id TEXT REFERENCES members (id) ON DELETE CASCADE,
+  workspace_id TEXT REFERENCES workspaces (id),
   browser_hash TEXT CHECK (length(browser_hash) = 64),
   created_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,
   used_at INTEGER,
   CHECK ((purpose = 'sign_in') = (browser_hash IS NOT NULL)),
-  CHECK ((purpose = 'sign_in') = (member_id IS NULL))
+  CHECK ((purpose = 'sign_in') = (member_id IS NULL)),
+  CHECK ((member_id IS NULL) = (workspace_id IS NULL))
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX sign_in_links_of_member ON sign_in_links (member_id) WHERE member_id IS NOT NULL;
+CREATE INDEX invitations_of_workspace ON sign_in_links (workspace_id, created_at) WHERE purpose = 'invitation';
 CREATE INDEX sign_in_links_by_email ON sign_in_links (email, created_at);
 CREATE INDEX sign_in_links_by_expiry ON sign_in_links (expires_at);
 
@@ -120,9 +130,13 @@ CREATE TABLE audit (
   PRIMARY KEY (workspace_id, id)
 ) STRICT, WITHOUT ROWID;
 
--- Append only, for whatever code comes to this database; only a deleted workspace takes its audit with it.
+-- "What happened to this?" Other questions walk a workspace's entries, newest first.
+CREATE INDEX audit_of_target ON audit (workspace_id, target_id, id);
+
+-- Append only, for whatever code comes to this database: an entry goes after a year, or with its workspace.
 CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit
 BEGIN SELECT RAISE (ABORT, 'the audit is append only'); END;
 CREATE TRIGGER audit_is_not_deleted BEFORE DELETE ON audit
 WHEN (SELECT deleted_at FROM workspaces WHERE id = OLD.workspace_id) IS NULL
+  AND OLD.at > (unixepoch() - 365 * 86400) * 1000
 BEGIN SELECT RAISE (ABORT, 'the audit is append only'); END;

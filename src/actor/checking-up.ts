@@ -1,14 +1,14 @@
 /** What the watchdog has a project do: look whether its alarm can be relied on, and tidy up. */
 import { DAY_MS } from "../domain/time/instant.ts";
 import { tellRegistry } from "./registration.ts";
-import type { Checkup } from "./rpc.ts";
+import type { Checkup, PlanChange } from "./rpc.ts";
 import { type ProjectState, soonest } from "./state.ts";
 
 /** How long ended schedules can still be read. */
 const ENDED_KEPT_MS = 30 * DAY_MS;
 
 /** `isDaily`: the one visit a day that also tidies up, and tells the directory once more what it may have missed. */
-export async function checkUp(state: ProjectState, isDaily: boolean): Promise<Checkup> {
+export async function checkUp(state: ProjectState, isDaily: boolean): Promise<Omit<Checkup, keyof PlanChange>> {
   if (isDaily) tidyUp(state);
   const repaired = await repairAlarm(state);
   return { repaired, active: await noteWhetherActive(state, isDaily) };

@@ -7,14 +7,17 @@ import { type Failure, notFound } from "../domain/errors.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import type { Run } from "../domain/run.ts";
 import type { Instant } from "../domain/time/instant.ts";
+import { noteActive, tellRegistry } from "./registration.ts";
 import type { Answer, Idempotency } from "./rpc.ts";
 import { type Started, toRun } from "./starting-runs.ts";
-import { type ProjectState, soonest } from "./state.ts";
+import { forgetUncommitted, type ProjectState, soonest } from "./state.ts";
 
 interface WriteOptions<Value> {
   readonly idempotency?: Idempotency | undefined;
   /** Asked after the commit for the runs to hand over; a repeated write under a key hands over none. */
   readonly sends?: () => readonly RunKey[];
+  /** Asked inside the transaction whether there is something to wake for now, of which the directory is then told. */
+  readonly activates?: (value: Value) => boolean;
   /** Answers that are not remembered under the key. */
   readonly isRefusal?: (value: Value) => boolean;
 }
@@ -38,25 +41,41 @@ export class Desk {
 
   async write<Value>(
     verb: (at: Instant) => Result<Value, Failure>,
-    { idempotency, sends, isRefusal }: WriteOptions<Value> = {},
+    { idempotency, sends, activates, isRefusal }: WriteOptions<Value> = {},
   ): Answer<Value> {
     if (!this.isOpen) return fail(notFound("project", this.#state.scope.projectId));
     const at = this.#state.now();
-    const answer = this.committed(() => this.#state.idempotency.once(idempotency, at, () => verb(at), isRefusal));
+    let isNews = false;
+    const writeOnce = (): Result<Value, Failure> => {
+      const answer = verb(at);
+      isNews = answer.ok && activates?.(answer.value) === true && noteActive(this.#state);
+      return answer;
+    };
+    const answer = this.committed(() => this.#state.idempotency.once(idempotency, at, writeOnce, isRefusal));
+    if (isNews) this.#waitUntil(tellRegistry(this.#state));
     await this.afterCommit(sends?.() ?? []);
     return answer;
   }
 
-  /** A write that starts runs. */
+  /** A write that starts runs, and answers one. */
   async start(verb: (at: Instant) => Result<Started, Failure>, idempotency?: Idempotency): Answer<Run> {
+    return this.sending(verb, ({ run }) => toRun(run), idempotency);
+  }
+
+  /** A write whose runs are handed over after the commit; `show` makes the answer of it. */
+  async sending<Value extends { readonly send: readonly RunKey[] }, Shown>(
+    verb: (at: Instant) => Result<Value, Failure>,
+    show: (value: Value) => Shown,
+    idempotency?: Idempotency,
+  ): Answer<Shown> {
     let send: readonly RunKey[] = [];
-    const start = (at: Instant): Result<Run, Failure> => {
-      const started = verb(at);
-      if (!started.ok) return started;
-      send = started.value.send;
-      return ok(toRun(started.value.run));
+    const write = (at: Instant): Result<Shown, Failure> => {
+      const written = verb(at);
+      if (!written.ok) return written;
+      send = written.value.send;
+      return ok(show(written.value));
     };
-    return this.write(start, { idempotency, sends: () => send });
+    return this.write(write, { idempotency, sends: () => send });
   }
 
   /** What the memory holds of a transaction that did not commit is forgotten with it. */
@@ -65,16 +84,14 @@ export class Desk {
     try {
       return write();
     } catch (cause) {
-      this.#state.schedules.forgetCache();
-      this.#state.settings.forgetCache();
-      this.#state.versions.forgetCache();
+      forgetUncommitted(this.#state);
       throw cause;
     }
   }
 
   async afterCommit(send: readonly RunKey[]): Promise<void> {
     const armed = this.#state.clock.armWanted(this.#state.now(), () => soonest(this.#state));
-    if (send.length > 0) await this.#state.dispatcher.send(send);
+    await this.#state.gate.handOver(send);
     await armed;
     this.flush();
   }

@@ -26,11 +26,15 @@ export interface Begun {
   readonly send: readonly RunKey[];
 }
 
-/** Claims queued runs. Whatever is not queued any more is left out of the answer. */
+/** Claims queued runs. Left out of the answer is what is not queued any more, and what the limits have wait. */
 export function begin(state: ProjectState, keys: readonly RunKey[], now: Instant): Begun {
   return state.storage.transactionSync(() => {
     const published = state.versions.published()?.number ?? null;
-    const taken = state.runs.take(keys, { version: published, at: now, wakeAt: now + LEASE_MS });
+    const admitted = state.gate.admit(keys);
+    const taken = state.runs.take(admitted, { version: published, at: now, wakeAt: now + LEASE_MS });
+    const isTaken = new Set(taken.map((run) => run.id));
+    // Copies of messages whose runs have ended meanwhile.
+    for (const { run } of admitted) if (!isTaken.has(run)) state.gate.leave(run);
     const begun = taken.map((run) => claimOf(state, run, now));
     return { claims: begun.flatMap(({ claims }) => claims), send: begun.flatMap(({ send }) => send) };
   });

@@ -15,7 +15,7 @@ import type { Due } from "./due-table.ts";
 import { OCCURRENCES, runOf, unrunOf } from "./making-runs.ts";
 import type { StoredSchedule } from "./schedule-table.ts";
 import { cancelLane } from "./settling.ts";
-import type { ProjectState } from "./state.ts";
+import { forgetUncommitted, type ProjectState } from "./state.ts";
 
 /** Due rows decided in one transaction: as many as one message batch, so that sending overlaps with deciding. */
 export const FIRING_BATCH_SIZE = 100;
@@ -27,10 +27,13 @@ export interface Fired {
   readonly more: boolean;
 }
 
+/** The same beside neighbours: about a millisecond of the thread that they share. */
+export const SHARED_BATCH_SIZE = 10;
+
 /** Decides for what is due at `now`, at most one batch of it. */
-export function fireDue(state: ProjectState, now: Instant): Fired {
-  const dues = state.due.upTo(now, FIRING_BATCH_SIZE);
-  const more = dues.length === FIRING_BATCH_SIZE;
+export function fireDue(state: ProjectState, now: Instant, batchSize: number = FIRING_BATCH_SIZE): Fired {
+  const dues = state.due.upTo(now, batchSize);
+  const more = dues.length === batchSize;
   try {
     state.schedules.prefetch(dues.map((due) => due.scheduleId));
     const fireAll = () => dues.flatMap((due) => fireOne(state, due, now));
@@ -38,7 +41,7 @@ export function fireDue(state: ProjectState, now: Instant): Fired {
   } catch (cause) {
     // One of them cannot be decided about. Nothing of the batch was kept: once more, each by itself, to find which.
     console.warn({ event: "firing_one_by_one", project: state.scope.projectId, cause: String(cause) });
-    state.schedules.forgetCache();
+    forgetUncommitted(state);
     return { runs: dues.flatMap((due) => fireAlone(state, due, now)), more };
   }
 }
@@ -67,7 +70,7 @@ function fireAlone(state: ProjectState, due: Due, now: Instant): readonly RunKey
   try {
     return state.storage.transactionSync(() => fireOne(state, due, now));
   } catch (cause) {
-    state.schedules.forgetCache();
+    forgetUncommitted(state);
     state.storage.transactionSync(() => quarantine(state, due, now, cause));
     return [];
   }
@@ -130,6 +133,10 @@ class Firing {
   }
 
   #decideOne(nominal: Instant, oneOfMany: boolean): void {
+    if (this.#state.counter.left(this.#now) === 0) {
+      this.#ledger("skipped", nominal, "limit");
+      return;
+    }
     const overlap = this.#schedule.spec.overlap;
     // Occurrences that are caught up together go one after another, not all at once, and none is lost to `skip`.
     const decision = decideOverlap(oneOfMany && overlap !== "allow_all" ? "buffer_all" : overlap, this.#alive);
@@ -146,6 +153,7 @@ class Firing {
     const occasion = { nominal, effective: this.#effective(nominal), cause, now: this.#now } as const;
     const run = runOf(this.#schedule, occasion, held);
     if (!this.#state.runs.add(run)) return;
+    this.#state.counter.add(this.#now);
     this.#runs += 1;
     this.#alive = held
       ? { active: this.#alive.active, held: this.#alive.held + 1 }

@@ -6,10 +6,13 @@ import type { ProjectScope } from "../domain/access.ts";
 import { type Instant, MINUTE_MS, SECOND_MS } from "../domain/time/instant.ts";
 import type { RunLog } from "../runlog/runlog.ts";
 import { keyOf } from "./dispatcher.ts";
+import { hasNeighbours, PAUSE_MS } from "./neighbours.ts";
 import type { RunTable } from "./run-table.ts";
 
 /** Rows for one write of the log. */
 const BATCH_SIZE = 100;
+/** The same beside neighbours, whose runs a large write would hold up. */
+const SHARED_BATCH_SIZE = 25;
 
 /** The wait after the log failed; doubled each time. */
 const FIRST_WAIT_MS = SECOND_MS;
@@ -66,7 +69,10 @@ export class Outbox {
     try {
       this.#notBefore = now() + FLUSH_GUARD_MS;
       await scheduler.wait(GATHER_MS);
-      while (await this.#flushSome(now)) this.#failures = 0;
+      while (await this.#flushSome(now)) {
+        this.#failures = 0;
+        if (this.#isShared(now)) await scheduler.wait(PAUSE_MS);
+      }
     } catch (cause) {
       const wait = Math.min(FIRST_WAIT_MS * 2 ** this.#failures, LONGEST_WAIT_MS);
       this.#failures += 1;
@@ -79,13 +85,17 @@ export class Outbox {
 
   /** False when there was nothing left; no await lies between that look and the note of it. */
   async #flushSome(now: () => Instant): Promise<boolean> {
-    const rows = this.#runs.finished(BATCH_SIZE);
+    const rows = this.#runs.finished(this.#isShared(now) ? SHARED_BATCH_SIZE : BATCH_SIZE);
     this.#mayWait = rows.length > 0;
     if (!this.#mayWait) return false;
     this.#notBefore = now() + FLUSH_GUARD_MS;
     await withinTime(this.#log.record(this.#scope, rows));
     this.#runs.removeFinished(rows.map(keyOf));
     return true;
+  }
+
+  #isShared(now: () => Instant): boolean {
+    return hasNeighbours(this.#scope.workspaceId, now());
   }
 }
 

@@ -8,6 +8,7 @@ import type { Claim, RunKey } from "../domain/claim.ts";
 import { type Failure, notFound } from "../domain/errors.ts";
 import type { FunctionSpec, Version } from "../domain/function.ts";
 import type { RunId, ScheduleId } from "../domain/ids.ts";
+import type { PlanName } from "../domain/plan.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import type { Outcome, Run } from "../domain/run.ts";
 import type { Schedule, ScheduleInput, SchedulePatch } from "../domain/schedule.ts";
@@ -15,13 +16,15 @@ import type { Instant } from "../domain/time/instant.ts";
 import { type Env, readConfig } from "../env.ts";
 import { D1RunLog } from "../runlog/d1-runlog.ts";
 import { newId, now } from "../system.ts";
+import { changePlan } from "./changing-plans.ts";
 import { changeSettings } from "./changing-settings.ts";
 import { checkUp } from "./checking-up.ts";
 import { Desk } from "./desk.ts";
 import { begin, finish, giveUp, renew } from "./executing.ts";
 import { identify } from "./identity.ts";
+import { usageOf } from "./plan-limits.ts";
 import { publish } from "./publishing.ts";
-import { noteActive, tellRegistry } from "./registration.ts";
+import { reachSlots } from "./reach.ts";
 import { ringAlarm } from "./ringing.ts";
 import type {
   Answer,
@@ -30,7 +33,9 @@ import type {
   NewRun,
   Page,
   PageRequest,
+  PlanChange,
   ProjectSettings,
+  ProjectUsage,
   ProjectVerbs,
   PublicationPlan,
   RunFilter,
@@ -43,8 +48,8 @@ import { findSchedule, patchSchedule, Saving } from "./saving-schedules.ts";
 import { type StoredSchedule, toSchedule } from "./schedule-table.ts";
 import { isOpened, migrate } from "./schema.ts";
 import { cancelRun, completeRun, startRun, toRun } from "./starting-runs.ts";
-import { makeState, type ProjectState } from "./state.ts";
-import { backfill, cancelSchedule, pauseSchedule, resumeSchedule, runNow, skipNext } from "./steering-schedules.ts";
+import { forgetUncommitted, makeState, type ProjectState } from "./state.ts";
+import * as steering from "./steering-schedules.ts";
 
 export class Project extends DurableObject<Env> implements ProjectVerbs {
   readonly #state: ProjectState;
@@ -52,8 +57,10 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
 
   constructor(context: DurableObjectState, env: Env) {
     super(context, env);
+    const scope = identify(context.id);
+    const waitUntil = (work: Promise<unknown>) => context.waitUntil(work);
     this.#state = makeState({
-      scope: identify(context.id),
+      scope,
       storage: context.storage,
       now,
       newId,
@@ -61,8 +68,10 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
       queue: env.RUNS,
       log: new D1RunLog(env.RUNLOG),
       registry: new ProjectRegistry(env.DIRECTORY),
+      slots: reachSlots(context.exports, scope),
+      waitUntil,
     });
-    this.#desk = new Desk(this.#state, (work) => context.waitUntil(work));
+    this.#desk = new Desk(this.#state, waitUntil);
     context.blockConcurrencyWhile(() => this.#load());
   }
 
@@ -82,14 +91,21 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
 
   // Life and settings.
 
-  async open(settings: { readonly timezone: string }): Promise<void> {
+  async open({ timezone, plan }: { readonly timezone: string; readonly plan: PlanName }): Promise<void> {
     migrate(this.ctx.storage);
-    if (!this.#desk.isOpen) this.#state.settings.change({ timezone: settings.timezone });
+    if (!this.#desk.isOpen) this.#state.settings.change({ timezone, plan });
     this.#desk.isOpen = true;
+  }
+
+  async changePlan(plan: PlanName): Answer<PlanChange> {
+    return this.#desk.write((at) => ok(changePlan(this.#state, plan, at)), {
+      activates: ({ resumed }) => resumed.length > 0,
+    });
   }
 
   async close(): Promise<void> {
     this.#desk.isOpen = false;
+    forgetUncommitted(this.#state);
     await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();
   }
@@ -102,21 +118,22 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
     return this.#desk.write((at) => ok(changeSettings(this.#state, change, at)), { idempotency });
   }
 
+  async usage(): Answer<ProjectUsage> {
+    return this.#desk.read(() => ok(usageOf(this.#state, now())));
+  }
+
   // Schedules.
 
   async saveSchedules(
     inputs: readonly ScheduleInput[],
     idempotency?: Idempotency,
   ): Answer<readonly Result<SavedSchedule, Failure>[]> {
-    let isNews = false;
     const saving = new Saving(this.#state);
-    const save = (at: Instant) => {
-      const saved = inputs.map((input) => saving.save(input, at));
-      isNews = saved.some((one) => one.ok) && noteActive(this.#state);
-      return ok(saved);
-    };
-    const answer = await this.#desk.write(save, { idempotency, isRefusal: (saved) => saved.every((one) => !one.ok) });
-    if (isNews) this.ctx.waitUntil(tellRegistry(this.#state));
+    const answer = await this.#desk.write((at) => ok(inputs.map((input) => saving.save(input, at))), {
+      idempotency,
+      activates: (saved) => saved.some((one) => one.ok),
+      isRefusal: (saved) => saved.every((one) => !one.ok),
+    });
     return answer.ok ? { ...answer, value: answer.value.map((one) => saving.show(one)) } : answer;
   }
 
@@ -136,30 +153,26 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
   }
 
   async cancelSchedule(id: ScheduleId): Answer<Schedule> {
-    return this.#onSchedule(id, (schedule, at) => ok(cancelSchedule(this.#state, schedule, at)));
+    return this.#onSchedule(id, (schedule, at) => ok(steering.cancelSchedule(this.#state, schedule, at)));
   }
 
   async cancelSchedulesOf(fn: string, dryRun: boolean): Answer<{ readonly cancelled: number }> {
-    return this.#desk.write((at) => {
-      const living = this.#state.schedules.livingOf(fn);
-      if (!dryRun) for (const schedule of living) cancelSchedule(this.#state, schedule, at);
-      return ok({ cancelled: living.length });
-    });
+    return this.#desk.write((at) => ok(steering.cancelSchedulesOf(this.#state, fn, dryRun, at)));
   }
 
   async pauseSchedule(id: ScheduleId, reason: string | null): Answer<Schedule> {
-    return this.#onSchedule(id, (schedule, at) => pauseSchedule(this.#state, schedule, reason, at));
+    return this.#onSchedule(id, (schedule, at) => steering.pauseSchedule(this.#state, schedule, reason, at));
   }
 
   async resumeSchedule(id: ScheduleId): Answer<Schedule> {
-    return this.#onSchedule(id, (schedule, at) => resumeSchedule(this.#state, schedule, at));
+    return this.#onSchedule(id, (schedule, at) => steering.resumeSchedule(this.#state, schedule, at));
   }
 
   async skipNext(
     id: ScheduleId,
     idempotency?: Idempotency,
   ): Answer<{ readonly schedule: Schedule; readonly skipped: Instant }> {
-    return this.#onSchedule(id, (schedule, at) => skipNext(this.#state, schedule, at), idempotency);
+    return this.#onSchedule(id, (schedule, at) => steering.skipNext(this.#state, schedule, at), idempotency);
   }
 
   async backfill(
@@ -167,23 +180,20 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
     range: { readonly from: Instant; readonly to: Instant },
     idempotency?: Idempotency,
   ): Answer<{ readonly backfill: string; readonly occurrences: number }> {
-    let send: readonly RunKey[] = [];
-    return this.#desk.write(
+    return this.#desk.sending(
       (at) => {
         const found = findSchedule(this.#state, id);
-        const made = found.ok ? backfill(this.#state, found.value, range, at) : found;
-        if (!made.ok) return made;
-        send = made.value.send;
-        return ok({ backfill: made.value.backfill, occurrences: made.value.occurrences });
+        return found.ok ? steering.backfill(this.#state, found.value, range, at) : found;
       },
-      { idempotency, sends: () => send },
+      ({ backfill, occurrences }) => ({ backfill, occurrences }),
+      idempotency,
     );
   }
 
   async runNow(id: ScheduleId, idempotency?: Idempotency): Answer<Run> {
     return this.#desk.start((at) => {
       const found = findSchedule(this.#state, id);
-      return found.ok ? runNow(this.#state, found.value, at) : found;
+      return found.ok ? steering.runNow(this.#state, found.value, at) : found;
     }, idempotency);
   }
 
@@ -233,10 +243,7 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
   }
 
   async version(number: number): Answer<Version> {
-    return this.#desk.read(() => {
-      const version = this.#state.versions.get(number);
-      return version === null ? fail(notFound("version", String(number))) : ok(version);
-    });
+    return this.#desk.read(() => orMissing(this.#state.versions.get(number), String(number)));
   }
 
   async versions(page: PageRequest): Answer<Page<Version>> {
@@ -244,21 +251,13 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
   }
 
   async published(): Answer<Version> {
-    return this.#desk.read(() => {
-      const version = this.#state.versions.published();
-      return version === null ? fail(notFound("version", "published")) : ok(version);
-    });
+    return this.#desk.read(() => orMissing(this.#state.versions.published(), "published"));
   }
 
   async publish(version: number, dryRun: boolean, origin?: string): Answer<PublicationPlan> {
-    let isNews = false;
-    const answer = await this.#desk.write((at) => {
-      const plan = publish(this.#state, { version, dryRun, origin }, at);
-      isNews = plan.ok && !dryRun && this.#state.schedules.hasActive() && noteActive(this.#state);
-      return plan;
+    return this.#desk.write((at) => publish(this.#state, { version, dryRun, origin }, at), {
+      activates: () => !dryRun && this.#state.schedules.hasActive(),
     });
-    if (isNews) this.ctx.waitUntil(tellRegistry(this.#state));
-    return answer;
   }
 
   // The executor's side.
@@ -286,9 +285,14 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
 
   // The watchdog's side.
 
-  async checkUp(isDaily: boolean): Promise<Checkup> {
-    if (!this.#desk.isOpen) return { repaired: false, active: false };
+  async checkUp(isDaily: boolean, plan?: PlanName): Promise<Checkup> {
+    if (!this.#desk.isOpen) return { repaired: false, active: false, paused: [], resumed: [] };
     this.#desk.flush();
-    return checkUp(this.#state, isDaily);
+    const found = await checkUp(this.#state, isDaily);
+    const change = await this.changePlan(plan ?? this.#state.settings.read().plan);
+    return { ...found, paused: [], resumed: [], ...(change.ok ? change.value : {}) };
   }
 }
+
+const orMissing = (version: Version | null, name: string): Result<Version, Failure> =>
+  version === null ? fail(notFound("version", name)) : ok(version);

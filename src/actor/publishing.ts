@@ -9,6 +9,7 @@ import type { ScheduleInput } from "../domain/schedule.ts";
 import { specify } from "../domain/schedule-input.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import { decideOverdue } from "./firing.ts";
+import { refuseMore, refuseRecurrence } from "./plan-limits.ts";
 import type { PublicationPlan } from "./rpc.ts";
 import { revise, saveSchedule } from "./saving-schedules.ts";
 import type { StoredSchedule } from "./schedule-table.ts";
@@ -39,6 +40,8 @@ export function publish(
   const wanted = version.functions.flatMap((fn) => wish(fn));
   const living = new Map(state.schedules.livingMetadata().map((schedule) => [schedule.input.fn, schedule]));
   const plan = compare(number, wanted, living);
+  const refusal = refuseByPlan(state, plan, wanted, living, now);
+  if (refusal !== null) return fail(refusal);
   if (dryRun) return ok(plan);
   if (origin !== undefined) state.settings.change({ origin });
   apply(state, plan, wanted, living, now);
@@ -61,6 +64,25 @@ function issuesOf(state: ProjectState, version: Version, now: Instant): readonly
       return [onlyOnce(fn, index)];
     }),
   );
+}
+
+/** What is new must fit the plan as a whole; what stands as it stood is not asked about again. */
+function refuseByPlan(
+  state: ProjectState,
+  plan: PublicationPlan,
+  wanted: readonly Wanted[],
+  living: ReadonlyMap<string | undefined, StoredSchedule>,
+  now: Instant,
+): Failure | null {
+  const { plan: bought, timezone } = state.settings.read();
+  for (const { fn, input } of wanted) {
+    const known = living.get(fn.name)?.input;
+    if (known?.schedule === input.schedule && known.timezone === input.timezone) continue;
+    const spec = specify(input, { now, timezone, retryLimits: state.retryLimits });
+    const refusal = spec.ok ? refuseRecurrence(bought, spec.value.recurrence) : null;
+    if (refusal !== null) return refusal;
+  }
+  return plan.created.length === 0 ? null : refuseMore(state, plan.created.length - plan.removed.length);
 }
 
 const onlyOnce = (fn: FunctionSpec, index: number): InputIssue => ({
@@ -94,18 +116,18 @@ function apply(
   living: ReadonlyMap<string | undefined, StoredSchedule>,
   now: Instant,
 ): void {
-  // First the version, then its schedules: a schedule is only accepted for a function that is published.
+  // First the version: a schedule is only accepted for a function that is published. Then room is made for what is new.
   state.settings.change({ publishedVersion: plan.version });
   state.versions.markPublished(plan.version, now);
+  for (const name of plan.removed) {
+    const known = living.get(name);
+    if (known !== undefined) cancelSchedule(state, known, now, `Version ${plan.version} has no schedule for it.`);
+  }
   for (const { fn, input } of wanted) {
     const known = living.get(fn.name);
     if (plan.created.includes(fn.name)) expectSaved(saveSchedule(state, input, now, "metadata"));
     if (known !== undefined && plan.changed.includes(fn.name))
       expectSaved(revise(state, decideOverdue(state, known, now), input, now));
-  }
-  for (const name of plan.removed) {
-    const known = living.get(name);
-    if (known !== undefined) cancelSchedule(state, known, now, `Version ${plan.version} has no schedule for it.`);
   }
 }
 

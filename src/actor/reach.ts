@@ -1,10 +1,16 @@
-/** How the other rooms reach a project's actor: by its name, which only a scope can make, and seen as its verbs. */
+/** How actors are reached: by their names, which only a scope can make, and seen as their verbs. */
 import { type ProjectScope, projectObjectName } from "../domain/access.ts";
 import type { Env } from "../env.ts";
 import type { ProjectVerbs } from "./rpc.ts";
+import type { Slots } from "./run-slots.ts";
 
 export const reachProject = (env: Pick<Env, "PROJECT">, scope: ProjectScope): ProjectVerbs =>
   asVerbs(env.PROJECT.getByName(projectObjectName(scope)));
+
+/** The slots of a project's workspace. Bound by no name: the Worker's own exports lead to them. */
+export const reachSlots = (exports: Cloudflare.Exports, { workspaceId }: ProjectScope): Slots => ({
+  hold: (wish) => exports.RunSlots.getByName(workspaceId).hold(wish),
+});
 
 /** The class behind the binding implements them; the platform's own stub type unrolls our JSON type without end. */
 const asVerbs = (stub: DurableObjectStub): ProjectVerbs => stub as unknown as ProjectVerbs;

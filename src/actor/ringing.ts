@@ -1,7 +1,8 @@
 /** What happens when the alarm rings. */
 import { MINUTE_MS } from "../domain/time/instant.ts";
 import type { Desk } from "./desk.ts";
-import { fireDue } from "./firing.ts";
+import { FIRING_BATCH_SIZE, fireDue, SHARED_BATCH_SIZE } from "./firing.ts";
+import { hasNeighbours, noteAtWork, PAUSE_MS } from "./neighbours.ts";
 import { type ProjectState, soonest } from "./state.ts";
 import { wakeRuns } from "./waking.ts";
 
@@ -11,6 +12,7 @@ const AFTER_FAULT_MS = MINUTE_MS;
 /** Never throws: whatever goes wrong, a next ring is set. */
 export async function ringAlarm(state: ProjectState, desk: Desk, isRetry: boolean): Promise<void> {
   const { clock, now } = state;
+  noteAtWork(state.scope.workspaceId, now());
   clock.rang();
   desk.rang();
   try {
@@ -29,13 +31,15 @@ export async function ringAlarm(state: ProjectState, desk: Desk, isRetry: boolea
 async function doAllThatIsDue(state: ProjectState): Promise<void> {
   const at = state.now();
   const sending: Promise<void>[] = [];
-  for (const step of [fireDue, wakeRuns]) {
+  const isShared = () => hasNeighbours(state.scope.workspaceId, state.now());
+  const fire = () => fireDue(state, at, isShared() ? SHARED_BATCH_SIZE : FIRING_BATCH_SIZE);
+  for (const step of [fire, () => wakeRuns(state, at)]) {
     for (let more = true; more; ) {
-      const done = step(state, at);
+      const done = step();
       more = done.more;
-      if (done.runs.length > 0) sending.push(state.dispatcher.send(done.runs));
-      // Lets what was sent go out, and executors in, before the next batch is decided.
-      if (more) await scheduler.wait(0);
+      sending.push(state.gate.handOver(done.runs));
+      // Lets what was sent go out, and executors and other actors in, before the next batch is decided.
+      if (more) await scheduler.wait(isShared() ? PAUSE_MS : 0);
     }
   }
   await Promise.all(sending);

@@ -7,6 +7,7 @@ import type { Failure } from "../domain/errors.ts";
 import type { FunctionSpec, Version } from "../domain/function.ts";
 import type { RunId, ScheduleId } from "../domain/ids.ts";
 import type { Json } from "../domain/json.ts";
+import type { PlanName } from "../domain/plan.ts";
 import type { Result } from "../domain/result.ts";
 import type { Outcome, Run, RunContext, RunStatus } from "../domain/run.ts";
 import type { Schedule, ScheduleInput, ScheduleOrigin, SchedulePatch, ScheduleState } from "../domain/schedule.ts";
@@ -88,14 +89,32 @@ export interface ProjectSettings {
   readonly secretOverlapUntil: Instant | null;
 }
 
+/** What is used of the limits that hold for one project. */
+export interface ProjectUsage {
+  /** Living ones, paused ones included. */
+  readonly schedules: number;
+  /** Begun since midnight UTC; see `run-counter.ts` on how exactly. */
+  readonly runsToday: number;
+  /** At this moment; a run that waits for its completion is not counted. */
+  readonly running: number;
+}
+
 export interface SettingsChange {
   readonly timezone?: string;
   /** A new signing secret; the old one stays valid for a while beside it. */
   readonly rotateSecret?: true;
 }
 
-/** What the watchdog found. */
-export interface Checkup {
+/** What a change of plan did to the schedules. */
+export interface PlanChange {
+  /** What no longer fits, and why in words. */
+  readonly paused: readonly { readonly id: ScheduleId; readonly reason: string }[];
+  /** What an earlier change of plan had paused and fits now. */
+  readonly resumed: readonly ScheduleId[];
+}
+
+/** What the watchdog found, and what the plan that it brought changed. */
+export interface Checkup extends PlanChange {
   readonly repaired: boolean;
   readonly active: boolean;
 }
@@ -103,9 +122,12 @@ export interface Checkup {
 /** The verbs of a project. `src/actor/project.ts` implements them; doors and queues see nothing else. */
 export interface ProjectVerbs {
   /** Makes the project usable. Again with the same facts: nothing. */
-  open(settings: { readonly timezone: string }): Promise<void>;
+  open(settings: { readonly timezone: string; readonly plan: PlanName }): Promise<void>;
   settings(): Answer<ProjectSettings>;
+  usage(): Answer<ProjectUsage>;
   changeSettings(change: SettingsChange, idempotency?: Idempotency): Answer<ProjectSettings>;
+  /** The workspace has another plan. Deletes nothing; the same plan again changes nothing. */
+  changePlan(plan: PlanName): Answer<PlanChange>;
   /** Ends the project for good: no alarm, no rows. */
   close(): Promise<void>;
 
@@ -157,6 +179,9 @@ export interface ProjectVerbs {
   finish(outcomes: readonly { readonly run: RunKey; readonly outcome: Outcome }[]): Promise<void>;
   /** Says that the queue gave these up. */
   undeliverable(runs: readonly RunKey[]): Promise<void>;
-  /** Re-arms what was lost. Once a day it also tidies up and tells the directory again what it may have missed. */
-  checkUp(isDaily: boolean): Promise<Checkup>;
+  /**
+   * Re-arms what was lost, and takes up the workspace's plan if it was not told of it. Once a day it also tidies up and
+   * tells the directory again what it may have missed.
+   */
+  checkUp(isDaily: boolean, plan?: PlanName): Promise<Checkup>;
 }

@@ -1,4 +1,5 @@
 /** One row of the run table: what the actor knows of a live run, and how it lies in SQL. */
+import type { RunKey } from "../domain/claim.ts";
 import { readRunId, readScheduleId } from "../domain/ids.ts";
 import type { Json } from "../domain/json.ts";
 import type { RetryPolicy } from "../domain/policy/retry.ts";
@@ -60,6 +61,12 @@ export const COLUMNS = `schedule_id, id, fn, version, context, cause, status, he
 
 /** The column value of a run without a schedule: the primary key of a table WITHOUT ROWID takes no NULL. */
 export const NO_SCHEDULE = "";
+
+/** What names the run of a row. */
+export const parseKey = (row: Pick<RunRow, "schedule_id" | "id">): RunKey => ({
+  schedule: row.schedule_id === NO_SCHEDULE ? null : readScheduleId(row.schedule_id),
+  run: readRunId(row.id),
+});
 
 /** The columns are what `add` and `update` wrote, and the CHECKs hold their values. */
 export function parseRun(row: RunRow): LiveRun {

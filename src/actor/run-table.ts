@@ -6,7 +6,7 @@ import type { Alive } from "../domain/policy/overlap.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import type { AlarmClock } from "./alarm-clock.ts";
 import type { RunFilter, RunPage } from "./rpc.ts";
-import { COLUMNS, type LiveRun, NO_SCHEDULE, parseRun, type RunRow } from "./run-row.ts";
+import { COLUMNS, type LiveRun, NO_SCHEDULE, parseKey, parseRun, type RunRow } from "./run-row.ts";
 
 /** The states that a run can still leave. */
 const IS_LIVING = "status IN ('queued', 'running', 'pending_retry')";
@@ -96,6 +96,18 @@ export class RunTable {
       .one();
     if (row.live === null || row.retry === null) return row.live ?? row.retry;
     return Math.min(row.live, row.retry);
+  }
+
+  /** What executors run, and what may be on its way to them, oldest first. */
+  onTheirWay(): { readonly running: readonly RunKey[]; readonly queued: readonly RunKey[] } {
+    const rows = this.#sql
+      .exec<{ schedule_id: string; id: string; status: string }>(
+        `SELECT schedule_id, id, status FROM runs
+         WHERE status IN ('queued', 'running') AND held = 0 AND accepted = 0 ORDER BY id`,
+      )
+      .toArray();
+    const ofStatus = (status: string) => rows.filter((row) => row.status === status).map(parseKey);
+    return { running: ofStatus("running"), queued: ofStatus("queued") };
   }
 
   isEmpty(): boolean {

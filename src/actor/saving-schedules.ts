@@ -15,6 +15,7 @@ import {
 import { specify } from "../domain/schedule-input.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import { decideOverdue } from "./firing.ts";
+import { refuseMore, refuseRecurrence } from "./plan-limits.ts";
 import type { SavedSchedule } from "./rpc.ts";
 import { type StoredSchedule, toSchedule } from "./schedule-table.ts";
 import type { ProjectState } from "./state.ts";
@@ -47,6 +48,8 @@ function create(
 ): Result<SavedSchedule, Failure> {
   const spec = specifyFor(state, input, now);
   if (!spec.ok) return spec;
+  const refusal = refuseTimes(state, spec.value) ?? refuseMore(state);
+  if (refusal !== null) return fail(refusal);
   const schedule: StoredSchedule = {
     id: readScheduleId(state.newId()),
     key: input.key ?? null,
@@ -61,12 +64,17 @@ function create(
     generation: 0,
     armedAt: null,
     pausedAt: null,
+    pausedByPlan: false,
     endedAt: null,
     createdAt: now,
     updatedAt: now,
   };
+  state.schedules.noteNew();
   return ok({ change: "created", schedule: toSchedule(enqueue(state, schedule, now)) });
 }
+
+const refuseTimes = (state: ProjectState, spec: ScheduleSpec): Failure | null =>
+  refuseRecurrence(state.settings.read().plan, spec.recurrence);
 
 /** What is remembered of a save under an idempotency key: a row holds two megabytes, and a batch a thousand schedules. */
 interface SavedReference {
@@ -139,6 +147,8 @@ export function revise(
   const sameTimes = sameFields(schedule.input, input, TIME_FIELDS);
   const spec = specifyFor(state, input, now, sameTimes ? schedule.spec : undefined);
   if (!spec.ok) return spec;
+  const refusal = sameTimes ? null : refuseTimes(state, spec.value);
+  if (refusal !== null) return fail(refusal);
   const revised = { ...schedule, input, spec: spec.value, args: input.args ?? null, updatedAt: later(schedule, now) };
   if (schedule.state !== "active" || sameFields(schedule.input, input, PLACE_FIELDS)) {
     state.schedules.put(revised);

@@ -13,6 +13,8 @@ export interface StoredSchedule extends Schedule {
   /** Where in `due` this schedule was put when the row was last written; it may have moved on since. */
   readonly armedAt: Instant | null;
   readonly pausedAt: Instant | null;
+  /** The plan paused it, not a person: where it fits again, the plan resumes it. */
+  readonly pausedByPlan: boolean;
   readonly endedAt: Instant | null;
 }
 
@@ -30,21 +32,22 @@ type ScheduleRow = {
   generation: number;
   armed_at: number | null;
   paused_at: number | null;
+  paused_by_plan: number;
   ended_at: number | null;
   created_at: number;
   updated_at: number;
 };
 
 const COLUMNS =
-  "id, key, origin, state, reason, fn, input, spec, skips, runs, generation, armed_at, paused_at, ended_at, created_at, updated_at";
+  "id, key, origin, state, reason, fn, input, spec, skips, runs, generation, armed_at, paused_at, paused_by_plan, ended_at, created_at, updated_at";
 
 const PUT = `INSERT INTO schedules (${COLUMNS})
-  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
   ON CONFLICT (id) DO UPDATE SET
     key = excluded.key, origin = excluded.origin, state = excluded.state, reason = excluded.reason, fn = excluded.fn,
     input = excluded.input, spec = excluded.spec, skips = excluded.skips, runs = excluded.runs,
     generation = excluded.generation, armed_at = excluded.armed_at, paused_at = excluded.paused_at,
-    ended_at = excluded.ended_at, updated_at = excluded.updated_at`;
+    paused_by_plan = excluded.paused_by_plan, ended_at = excluded.ended_at, updated_at = excluded.updated_at`;
 
 /** The most schedules kept parsed in memory. */
 const CACHE_SIZE = 5_000;
@@ -52,6 +55,8 @@ const CACHE_SIZE = 5_000;
 export class ScheduleTable {
   readonly #sql: SqlStorage;
   readonly #cache = new Map<ScheduleId, StoredSchedule>();
+  /** How many have not ended; counted when first asked for. */
+  #living: number | undefined;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -108,9 +113,30 @@ export class ScheduleTable {
     return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
   }
 
-  /** Writes the whole row, new or not. */
+  /** The schedules that have not ended, oldest first. */
+  living(): readonly StoredSchedule[] {
+    return this.#many(`SELECT ${COLUMNS} FROM schedules WHERE ended_at IS NULL ORDER BY id`);
+  }
+
+  /** How many schedules have not ended. Reads them once for each instance, in an index, and counts along from there. */
+  countLiving(): number {
+    this.#living ??= this.#count("ended_at IS NULL");
+    return this.#living;
+  }
+
+  countPausedByPlan(): number {
+    return this.#count("ended_at IS NULL AND state = 'paused' AND paused_by_plan = 1");
+  }
+
+  /** Notes that a schedule is about to be written that was not there before. */
+  noteNew(): void {
+    if (this.#living !== undefined) this.#living += 1;
+  }
+
+  /** Writes the whole row. One that has ended was living until now: nobody writes an ended one again. */
   put(schedule: StoredSchedule): void {
     this.#cache.delete(schedule.id);
+    if (schedule.endedAt !== null && this.#living !== undefined) this.#living -= 1;
     this.#sql.exec(
       PUT,
       schedule.id,
@@ -126,6 +152,7 @@ export class ScheduleTable {
       schedule.generation,
       schedule.armedAt,
       schedule.pausedAt,
+      Number(schedule.pausedByPlan),
       schedule.endedAt,
       schedule.createdAt,
       schedule.updatedAt,
@@ -135,6 +162,7 @@ export class ScheduleTable {
   /** Ends a schedule whose last occurrence has been decided. */
   complete(schedule: StoredSchedule, runs: number, now: Instant): void {
     this.#cache.delete(schedule.id);
+    if (this.#living !== undefined) this.#living -= 1;
     this.#sql.exec(
       `UPDATE schedules SET state = 'completed', reason = NULL, runs = ?2, skips = '[]', generation = generation + 1,
          ended_at = ?3, updated_at = ?3
@@ -154,6 +182,11 @@ export class ScheduleTable {
   /** After a transaction was rolled back, what was read inside it is not to be trusted. */
   forgetCache(): void {
     this.#cache.clear();
+    this.#living = undefined;
+  }
+
+  #count(where: string): number {
+    return this.#sql.exec<{ count: number }>(`SELECT count(*) AS count FROM schedules WHERE ${where}`).one().count;
   }
 
   #one(query: string, ...bindings: (string | number | null)[]): StoredSchedule | null {
@@ -191,6 +224,7 @@ function parseSchedule(row: ScheduleRow): StoredSchedule {
     generation: row.generation,
     armedAt: row.armed_at,
     pausedAt: row.paused_at,
+    pausedByPlan: row.paused_by_plan === 1,
     endedAt: row.ended_at,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
@@ -199,6 +233,6 @@ function parseSchedule(row: ScheduleRow): StoredSchedule {
 
 /** What doors are shown of a schedule. */
 export function toSchedule(stored: StoredSchedule): Schedule {
-  const { input, generation, armedAt, pausedAt, endedAt, ...shown } = stored;
+  const { input, generation, armedAt, pausedAt, pausedByPlan, endedAt, ...shown } = stored;
   return shown;
 }

@@ -109,6 +109,13 @@ const MIGRATIONS: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    // Told apart from a pause by a person: a better plan takes it back. Old code writes rows without it, as not paused so.
+    name: "0002_pauses_by_plan",
+    sql: `
+      ALTER TABLE schedules ADD COLUMN paused_by_plan INTEGER NOT NULL DEFAULT 0 CHECK (paused_by_plan IN (0, 1));
+    `,
+  },
 ];
 
 const HAS_MIGRATIONS_TABLE = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migrations'";

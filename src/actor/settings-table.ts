@@ -1,8 +1,13 @@
 /** The project's settings: named values, read often and kept in memory. */
+import type { PlanName } from "../domain/plan.ts";
 import type { ProjectSettings } from "./rpc.ts";
 
 /** What the actor remembers for itself, beside what people set. */
 export interface SettingValues extends ProjectSettings {
+  /** The workspace's, as the directory last told it. */
+  readonly plan: PlanName;
+  /** How many runs a UTC day had, in days since 1970; what was counted since the last writing is not in it. */
+  readonly runsOfDay: { readonly day: number; readonly runs: number } | null;
   /** The published version; null before the first publication. */
   readonly publishedVersion: number | null;
   /** Where the deployment was reached when the version was published. */
@@ -17,6 +22,9 @@ const DEFAULTS: SettingValues = {
   timezone: "UTC",
   secretGeneration: 1,
   secretOverlapUntil: null,
+  // A project that was opened before plans were told: the sweep tells it.
+  plan: "enterprise",
+  runsOfDay: null,
   publishedVersion: null,
   origin: null,
   isRegistered: false,

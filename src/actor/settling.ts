@@ -23,6 +23,7 @@ export function settle(state: ProjectState, run: LiveRun, outcome: Outcome): rea
 
 /** A function answered 202: the run stays, without an executor, until it is completed or its time is up. */
 function accept(state: ProjectState, run: LiveRun): readonly RunKey[] {
+  state.gate.leave(run.id);
   state.runs.update({ ...run, accepted: true, wakeAt: (run.startedAt ?? run.queuedAt) + run.timeout });
   return [];
 }
@@ -38,6 +39,7 @@ function settleFailure(
     return end(state, run, { status, error: outcome.error }, outcome.at);
   }
   const { error, at: finishedAt } = outcome;
+  state.gate.leave(run.id);
   state.runs.update({ ...run, status: "pending_retry", accepted: false, error, finishedAt, retryAt, wakeAt: retryAt });
   return [];
 }
@@ -62,6 +64,7 @@ export function end(
   if (!canMove(run.status, ending.status) || !isFinal(ending.status)) {
     throw new Error(`A run cannot end by going from ${run.status} to ${ending.status}`);
   }
+  state.gate.leave(run.id);
   state.runs.update({ ...run, ...ending, held: false, accepted: false, finishedAt: at, wakeAt: null });
   state.outbox.add();
   return run.scheduleId === null ? [] : releaseHeld(state, run.scheduleId, run.lane);

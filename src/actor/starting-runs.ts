@@ -11,6 +11,7 @@ import { issuesOfArgs, readTimeout } from "../domain/schedule-input.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import { keyOf } from "./dispatcher.ts";
 import { apiRun } from "./making-runs.ts";
+import { refuseRuns } from "./plan-limits.ts";
 import type { NewRun } from "./rpc.ts";
 import type { LiveRun } from "./run-row.ts";
 import { cancel, settle } from "./settling.ts";
@@ -28,6 +29,8 @@ export function startRun(state: ProjectState, wish: NewRun, now: Instant): Resul
   if (issues.length > 0) return fail({ code: "invalid", issues });
   const found = findLogic(state, wish);
   if (!found.ok) return found;
+  const refusal = refuseRuns(state, 1, now);
+  if (refusal !== null) return fail(refusal);
   const { version, fn } = found.value;
   const policy = {
     retry: readRetry(fn?.retry, state.retryLimits).policy,
@@ -46,6 +49,7 @@ export function startRun(state: ProjectState, wish: NewRun, now: Instant): Resul
     now,
   );
   state.runs.add(run);
+  state.counter.add(now);
   return ok({ run, send: [keyOf(run)] });
 }
 

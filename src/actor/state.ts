@@ -1,6 +1,7 @@
 /** All that a project's verbs work on: its tables, its alarm, its ways out, and the clock. One per actor instance. */
 import type { ProjectScope } from "../domain/access.ts";
 import type { RunRef } from "../domain/claim.ts";
+import { stableFraction } from "../domain/ids.ts";
 import type { RetryLimits } from "../domain/policy/retry.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import { AlarmClock } from "./alarm-clock.ts";
@@ -9,9 +10,13 @@ import { DueTable } from "./due-table.ts";
 import { IdempotencyTable } from "./idempotency-table.ts";
 import { Outbox } from "./outbox.ts";
 import type { Registry } from "./registration.ts";
+import { RunCounter } from "./run-counter.ts";
+import { RunGate } from "./run-gate.ts";
+import type { Slots } from "./run-slots.ts";
 import { RunTable } from "./run-table.ts";
 import { ScheduleTable } from "./schedule-table.ts";
 import { SettingsTable } from "./settings-table.ts";
+import { SlotLease } from "./slot-lease.ts";
 import { VersionTable } from "./version-table.ts";
 
 export interface ProjectState {
@@ -27,7 +32,8 @@ export interface ProjectState {
   readonly runs: RunTable;
   readonly versions: VersionTable;
   readonly idempotency: IdempotencyTable;
-  readonly dispatcher: Dispatcher;
+  readonly counter: RunCounter;
+  readonly gate: RunGate;
   readonly outbox: Outbox;
   readonly clock: AlarmClock;
 }
@@ -42,6 +48,8 @@ export interface Surroundings {
   readonly queue: Queue<RunRef>;
   readonly log: ConstructorParameters<typeof Outbox>[1];
   readonly registry: Registry;
+  readonly slots: Slots;
+  readonly waitUntil: (work: Promise<unknown>) => void;
 }
 
 export function makeState(given: Surroundings): ProjectState {
@@ -49,6 +57,8 @@ export function makeState(given: Surroundings): ProjectState {
   const settings = new SettingsTable(storage.sql);
   const clock = new AlarmClock(storage);
   const runs = new RunTable(storage.sql, clock);
+  const dispatcher = new Dispatcher(scope, given.queue);
+  const lease = new SlotLease(scope, given.slots);
   return {
     scope,
     storage,
@@ -62,10 +72,20 @@ export function makeState(given: Surroundings): ProjectState {
     due: new DueTable(storage.sql, clock),
     versions: new VersionTable(storage.sql, () => settings.read().publishedVersion),
     idempotency: new IdempotencyTable(storage),
-    dispatcher: new Dispatcher(scope, given.queue),
+    counter: new RunCounter(settings, () => stableFraction(newId())),
+    gate: new RunGate({ runs, settings, dispatcher, lease, now, waitUntil: given.waitUntil }),
     outbox: new Outbox(scope, given.log, runs),
     clock,
   };
+}
+
+/** What the memory holds of a transaction that did not commit is forgotten with it. */
+export function forgetUncommitted(state: ProjectState): void {
+  state.schedules.forgetCache();
+  state.settings.forgetCache();
+  state.versions.forgetCache();
+  state.counter.forgetCache();
+  state.gate.forget();
 }
 
 /** The next moment at which something of this project is due; null when nothing is. */

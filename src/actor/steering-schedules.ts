@@ -11,6 +11,7 @@ import type { Instant } from "../domain/time/instant.ts";
 import { keyOf } from "./dispatcher.ts";
 import { decideOverdue } from "./firing.ts";
 import { manualRunOf, runOf, unrunOf } from "./making-runs.ts";
+import { refuseResuming, refuseRuns } from "./plan-limits.ts";
 import { enqueue, later, unqueue } from "./saving-schedules.ts";
 import { type StoredSchedule, toSchedule } from "./schedule-table.ts";
 import { cancel, releaseHeld } from "./settling.ts";
@@ -39,6 +40,7 @@ export function cancelSchedule(
     reason,
     skips: [],
     pausedAt: null,
+    pausedByPlan: false,
     endedAt: now,
     updatedAt: later(schedule, now),
   };
@@ -49,6 +51,19 @@ export function cancelSchedule(
   return toSchedule(cancelled);
 }
 
+/** Ends every living schedule of a function; `dryRun` only counts them. */
+export function cancelSchedulesOf(
+  state: ProjectState,
+  fn: string,
+  dryRun: boolean,
+  now: Instant,
+): { readonly cancelled: number } {
+  const living = state.schedules.livingOf(fn);
+  if (!dryRun) for (const schedule of living) cancelSchedule(state, schedule, now);
+  return { cancelled: living.length };
+}
+
+/** A pause by a person; one by the plan becomes theirs. */
 export function pauseSchedule(
   state: ProjectState,
   found: StoredSchedule,
@@ -57,32 +72,56 @@ export function pauseSchedule(
 ): Result<Schedule, Failure> {
   const schedule = decideOverdue(state, found, now);
   if (schedule.endedAt !== null) return fail(conflict(`The schedule is ${schedule.state}; it cannot be paused.`));
+  return ok(toSchedule(pause(state, schedule, { reason, pausedByPlan: false }, now)));
+}
+
+/** A pause by the plan. False when the schedule ended with what was overdue of it. */
+export function pauseForPlan(state: ProjectState, found: StoredSchedule, reason: string, now: Instant): boolean {
+  const schedule = decideOverdue(state, found, now);
+  if (schedule.state !== "active") return false;
+  pause(state, schedule, { reason, pausedByPlan: true }, now);
+  return true;
+}
+
+function pause(
+  state: ProjectState,
+  schedule: StoredSchedule,
+  why: Pick<StoredSchedule, "reason" | "pausedByPlan">,
+  now: Instant,
+): StoredSchedule {
   const queue = schedule.state === "active" ? unqueue(state, schedule, now) : schedule;
   const paused: StoredSchedule = {
     ...queue,
+    ...why,
     state: "paused",
-    reason,
     pausedAt: schedule.pausedAt ?? now,
     updatedAt: later(schedule, now),
   };
   state.schedules.put(paused);
-  return ok(toSchedule(paused));
+  return paused;
 }
 
-/** Goes on from now. What came due in the meantime does not run; one ledger row says how many that were. */
+/** A person resumes; what the plan does not allow stays paused. */
 export function resumeSchedule(state: ProjectState, schedule: StoredSchedule, now: Instant): Result<Schedule, Failure> {
   if (schedule.state === "active") return ok(toSchedule(schedule));
   if (schedule.endedAt !== null) return fail(conflict(`The schedule is ${schedule.state}; it cannot be resumed.`));
+  const refusal = refuseResuming(state, schedule);
+  return refusal === null ? ok(toSchedule(goOn(state, schedule, now))) : fail(refusal);
+}
+
+/** Goes on from now. What came due in the meantime does not run; one ledger row says how many that were. */
+export function goOn(state: ProjectState, schedule: StoredSchedule, now: Instant): StoredSchedule {
   recordPaused(state, schedule, now);
   const resumed: StoredSchedule = {
     ...schedule,
     state: "active",
     reason: null,
     pausedAt: null,
+    pausedByPlan: false,
     skips: schedule.skips.filter((skip) => skip > now),
     updatedAt: later(schedule, now),
   };
-  return ok(toSchedule(enqueue(state, resumed, now)));
+  return enqueue(state, resumed, now);
 }
 
 function recordPaused(state: ProjectState, schedule: StoredSchedule, now: Instant): void {
@@ -145,6 +184,9 @@ export function backfill(
   if (count > BACKFILL_LIMIT) {
     return fail({ code: "limit_reached", limit: "backfill_occurrences", allowed: BACKFILL_LIMIT, used: count });
   }
+  const refusal = refuseRuns(state, count, now);
+  if (refusal !== null) return fail(refusal);
+  state.counter.add(now, count);
   const id = state.newId();
   for (const nominal of occurrences.upcoming(range.from - 1, count)) {
     state.runs.add(runOf(schedule, { nominal, effective: now, cause: "backfill", now, backfill: id }, true));
@@ -155,7 +197,10 @@ export function backfill(
 /** Runs a schedule's function now, beside whatever else of it is alive; its occurrences are not touched. */
 export function runNow(state: ProjectState, schedule: StoredSchedule, now: Instant): Result<Started, Failure> {
   if (schedule.endedAt !== null) return fail(conflict(`The schedule is ${schedule.state}; it runs nothing any more.`));
+  const refusal = refuseRuns(state, 1, now);
+  if (refusal !== null) return fail(refusal);
   const run = manualRunOf(schedule, readRunId(state.newId()), now);
   state.runs.add(run);
+  state.counter.add(now);
   return ok({ run, send: [keyOf(run)] });
 }

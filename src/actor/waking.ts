@@ -3,11 +3,11 @@
 import type { RunKey } from "../domain/claim.ts";
 import type { RunError } from "../domain/run.ts";
 import { type Instant, MINUTE_MS } from "../domain/time/instant.ts";
-import { keyOf, resendAt } from "./dispatcher.ts";
+import { keyOf, RESEND_AT_MOST_AFTER_MS, resendAt } from "./dispatcher.ts";
 import { retryOf } from "./making-runs.ts";
 import type { LiveRun } from "./run-row.ts";
 import { end, failRun } from "./settling.ts";
-import type { ProjectState } from "./state.ts";
+import { forgetUncommitted, type ProjectState } from "./state.ts";
 
 /** Rows looked at in one transaction. */
 const WAKING_BATCH_SIZE = 500;
@@ -37,6 +37,7 @@ export function wakeRuns(
     const wakeAll = () => due.flatMap((run) => wakeOne(state, run, now));
     return { runs: due.length === 0 ? [] : state.storage.transactionSync(wakeAll), more };
   } catch (cause) {
+    forgetUncommitted(state);
     // One of them cannot be looked after. Nothing was kept: once more, each by itself, and the rest goes on without it.
     console.warn({ event: "waking_one_by_one", project: state.scope.projectId, cause: String(cause) });
     return { runs: due.flatMap((run) => wakeAlone(state, run, now)), more };
@@ -50,6 +51,7 @@ function wakeAlone(state: ProjectState, run: LiveRun, now: Instant): readonly Ru
   try {
     return state.storage.transactionSync(() => wakeOne(state, run, now));
   } catch (cause) {
+    forgetUncommitted(state);
     console.error({ event: "run_put_off", project: state.scope.projectId, run: run.id, cause: String(cause) });
     state.runs.lookAgain(keyOf(run), now + PUT_OFF_MS);
     return [];
@@ -63,6 +65,11 @@ function lookAfter(state: ProjectState, run: LiveRun, now: Instant): readonly Ru
 
 /** The message may be lost or only late: whichever copy arrives first begins the run, the others are turned away. */
 function sendAgain(state: ProjectState, run: LiveRun, now: Instant): readonly RunKey[] {
+  if (state.gate.isWaiting(run.id)) {
+    // It was not sent yet, and goes when runs before it end. Seldom looked at meanwhile: each look is a row written.
+    state.runs.lookAgain(keyOf(run), now + RESEND_AT_MOST_AFTER_MS);
+    return [];
+  }
   const sends = run.sends + 1;
   state.runs.update({ ...run, sends, wakeAt: resendAt(now, sends) });
   return [keyOf(run)];
@@ -72,6 +79,8 @@ function sendAgain(state: ProjectState, run: LiveRun, now: Instant): readonly Ru
 function startRetry(state: ProjectState, run: LiveRun, now: Instant): readonly RunKey[] {
   const retry = retryOf(run, now);
   const added = state.runs.add(retry);
+  // Counted and never refused: a run that was begun is carried through.
+  if (added) state.counter.add(now);
   const released = end(state, run, { status: "failed" }, run.finishedAt ?? now);
   return added ? [keyOf(retry), ...released] : released;
 }

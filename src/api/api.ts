@@ -9,7 +9,7 @@ import { mountDocs } from "./docs.tsx";
 import { documentOf, mountDocument } from "./document.ts";
 import { envelope } from "./envelope.ts";
 import { mountEvents } from "./events.ts";
-import { noteFault } from "./fault.ts";
+import { answerFault } from "./fault.ts";
 import { mountGroups } from "./groups.ts";
 import { mountHealth } from "./health.ts";
 import { mountMe } from "./me.ts";
@@ -35,6 +35,7 @@ import { mountSettings } from "./settings.ts";
 import { mountSkips } from "./skips.ts";
 import { mountTokens } from "./tokens.ts";
 import { mountUpcoming } from "./upcoming.ts";
+import { mountUsage } from "./usage.ts";
 import { mountVersions } from "./versions.ts";
 import { mountWorkspace } from "./workspace.ts";
 
@@ -69,6 +70,7 @@ const RESOURCES: readonly ((api: Api) => void)[] = [
   mountWorkspace,
   mountWorkspaceDeletion,
   mountAudit,
+  mountUsage,
   mountOperatorWorkspaces,
   mountHealth,
 ];
@@ -77,7 +79,7 @@ const RESOURCES: readonly ((api: Api) => void)[] = [
 export function createApi(): Api {
   const api = new OpenAPIHono<ApiEnv>();
   api.use(envelope);
-  api.onError(noteFault);
+  api.onError(answerFault);
   for (const mountResource of RESOURCES) mountResource(api);
   const document = documentOf(api);
   mountDocument(api, document);

@@ -2,12 +2,16 @@
 import { recordEntries, type Scribe } from "../directory/audit.ts";
 import type { Caller } from "../directory/callers.ts";
 import type { Project } from "../directory/projects.ts";
+import type { WorkspaceScope } from "../domain/access.ts";
 import type { Entry, Target } from "../domain/audit.ts";
+import type { Instant } from "../domain/time/instant.ts";
 import type { Answered } from "./answer.ts";
 import type { AnyOperation } from "./operation.ts";
 
 /** How long an entry waits for others of its workspace: a burst of calls costs a few writes. */
 const GATHER_MS = 50;
+/** Lines that have not been taken by then never will be: the request that was to write them was ended. */
+const ABANDONED_AFTER_MS = 1_000;
 const ENTRIES_AT_ONCE = 200;
 
 /** An operation that was carried out. */
@@ -20,10 +24,10 @@ interface Done {
   readonly scribe: Scribe;
 }
 
+/** Lines that the request which opened them will write. Others add to them, and wait for nothing of another request's. */
 interface Waiting {
-  readonly caller: Caller;
+  readonly since: Instant;
   readonly lines: { readonly scribe: Scribe; readonly entry: Entry }[];
-  writing: Promise<void> | undefined;
 }
 
 /** By workspace, for each database: an isolate may serve more than one in tests. */
@@ -37,11 +41,16 @@ export function noteAct(db: D1Database, done: Done, later: (work: Promise<unknow
   const trail = trails.get(db) ?? new Map<string, Waiting>();
   trails.set(db, trail);
   const { workspaceId } = caller.scope;
-  const waiting = trail.get(workspaceId) ?? { caller, lines: [], writing: undefined };
+  const { at } = scribe.doing;
+  const open = trail.get(workspaceId);
+  const isOpen = open !== undefined && Math.abs(at - open.since) < ABANDONED_AFTER_MS;
+  if (isOpen) {
+    open.lines.push({ scribe, entry });
+    return;
+  }
+  const waiting: Waiting = { since: at, lines: [...(open?.lines ?? []), { scribe, entry }] };
   trail.set(workspaceId, waiting);
-  waiting.lines.push({ scribe, entry });
-  waiting.writing ??= write(db, trail, waiting);
-  later(waiting.writing);
+  later(write(db, trail, caller.scope, waiting));
 }
 
 function entryOf({ operation: { act }, answered, project, params }: Done): Entry | null {
@@ -57,11 +66,16 @@ function targetOf({ s, r }: Readonly<Record<string, string>>, project: Project):
 }
 
 /** Never throws: an act that is done cannot be refused any more. What is not written is told to the operator, in full. */
-async function write(db: D1Database, trail: Map<string, Waiting>, waiting: Waiting): Promise<void> {
+async function write(
+  db: D1Database,
+  trail: Map<string, Waiting>,
+  scope: WorkspaceScope,
+  waiting: Waiting,
+): Promise<void> {
   await scheduler.wait(GATHER_MS);
-  // In the turn of the taking: whoever comes after it starts a line of their own.
-  trail.delete(waiting.caller.scope.workspaceId);
-  const { scope } = waiting.caller;
+  // In the turn of the taking: whoever comes after it opens lines of their own. Taken over, they are another's to write.
+  if (trail.get(scope.workspaceId) !== waiting) return;
+  trail.delete(scope.workspaceId);
   for (let start = 0; start < waiting.lines.length; start += ENTRIES_AT_ONCE) {
     const lines = waiting.lines.slice(start, start + ENTRIES_AT_ONCE);
     try {

@@ -12,13 +12,15 @@ import {
 import { readProjectId, readWorkspaceId } from "../domain/ids.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import { entryIfDone, type Scribe } from "./audit.ts";
+import { forgetEntries } from "./audit-retention.ts";
 import { forgetWorkspace } from "./callers.ts";
 import { forgetProjectsOf } from "./projects.ts";
 
-/** A deleted project, and when it was. */
+/** A deleted project that is to be emptied. */
 export interface BuriedProject {
   readonly scope: ProjectScope;
-  readonly deletedAt: Instant;
+  /** Nothing of it can come late any more: it is emptied for the last time. */
+  readonly isSettled: boolean;
 }
 
 interface ProjectRow {
@@ -48,19 +50,49 @@ export async function buryWorkspace(
   return (buried?.meta.changes ?? 0) > 0;
 }
 
-/** Deleted projects that are not known to be empty, oldest first. */
-export async function listBuriedProjects(db: D1Database, limit: number): Promise<readonly BuriedProject[]> {
+/**
+ * Buries what was made in a deleted workspace by a caller whom an isolate still remembered: projects that nobody could
+ * reach any more, and that would go on running.
+ */
+export async function buryStragglers(db: D1Database, now: Instant): Promise<void> {
+  await db
+    .prepare(
+      `UPDATE projects SET deleted_at = ?1, active = 0
+       WHERE deleted_at IS NULL
+         AND workspace_id IN (SELECT id FROM workspaces WHERE deleted_at IS NOT NULL AND closed_at IS NULL)`,
+    )
+    .bind(now)
+    .run();
+}
+
+/** Deleted projects that were not emptied yet, and those deleted before `settled` that were not closed; oldest first. */
+export async function listBuriedProjects(
+  db: D1Database,
+  settled: Instant,
+  limit: number,
+): Promise<readonly BuriedProject[]> {
   const { results } = await db
     .prepare(
       `SELECT id, workspace_id, deleted_at
        FROM projects
-       WHERE deleted_at IS NOT NULL AND closed_at IS NULL
-       ORDER BY id
-       LIMIT ?1`,
+       WHERE deleted_at IS NOT NULL AND closed_at IS NULL AND (emptied_at IS NULL OR deleted_at <= ?1)
+       ORDER BY deleted_at
+       LIMIT ?2`,
     )
-    .bind(limit)
+    .bind(settled, limit)
     .all<ProjectRow>();
-  return results.map((row) => ({ scope: toProjectScope(row), deletedAt: row.deleted_at }));
+  return results.map((row) => ({ scope: toProjectScope(row), isSettled: row.deleted_at <= settled }));
+}
+
+/** Notes that a deleted project was emptied for the first time. */
+export async function markProjectEmptied(db: D1Database, scope: ProjectScope, now: Instant): Promise<void> {
+  await db
+    .prepare(
+      `UPDATE projects SET emptied_at = ?3
+       WHERE id = ?1 AND workspace_id = ?2 AND deleted_at IS NOT NULL AND emptied_at IS NULL`,
+    )
+    .bind(scope.projectId, scope.workspaceId, now)
+    .run();
 }
 
 /** The projects of a workspace that are not known to be empty. */
@@ -92,25 +124,28 @@ export async function markProjectClosed(db: D1Database, scope: ProjectScope, scr
   return (closed?.meta.changes ?? 0) > 0;
 }
 
-/** Deleted workspaces all of whose projects are empty. */
-export async function listWorkspacesToClose(db: D1Database, limit: number): Promise<readonly WorkspaceScope[]> {
+/** Workspaces deleted before `settled` all of whose projects are closed. */
+export async function listWorkspacesToClose(
+  db: D1Database,
+  settled: Instant,
+  limit: number,
+): Promise<readonly WorkspaceScope[]> {
   const { results } = await db
     .prepare(
       `SELECT id
        FROM workspaces
-       WHERE deleted_at IS NOT NULL AND closed_at IS NULL
+       WHERE deleted_at <= ?1 AND closed_at IS NULL
          AND NOT EXISTS (SELECT 1 FROM projects WHERE projects.workspace_id = workspaces.id AND closed_at IS NULL)
-       ORDER BY id
-       LIMIT ?1`,
+       ORDER BY deleted_at
+       LIMIT ?2`,
     )
-    .bind(limit)
+    .bind(settled, limit)
     .all<{ readonly id: string }>();
   return results.map(({ id }) => mintWorkspaceScope(readWorkspaceId(id)));
 }
 
 /** In this order nothing is left that refers to what is gone. `?1` is the workspace. */
 const OF_WORKSPACE = [
-  "DELETE FROM audit WHERE workspace_id = ?1",
   "DELETE FROM idempotency_answers WHERE workspace_id = ?1",
   "DELETE FROM sessions WHERE workspace_id = ?1",
   "DELETE FROM sign_in_links WHERE member_id IN (SELECT id FROM members WHERE workspace_id = ?1)",
@@ -124,6 +159,7 @@ const OF_WORKSPACE = [
 
 /** Takes away everything of a deleted workspace but its tombstone, which keeps no name. Can be repeated after a crash. */
 export async function emptyWorkspace(db: D1Database, scope: WorkspaceScope, now: Instant): Promise<void> {
+  await forgetEntries(db, scope, null);
   await db.batch([
     ...OF_WORKSPACE.map((sql) => db.prepare(sql).bind(scope.workspaceId)),
     db

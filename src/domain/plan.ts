@@ -1,6 +1,6 @@
 /** What was bought, and the numbers it allows. Pure. One exhaustive table: a new limit cannot be forgotten in a plan. */
 import type { Failure } from "./errors.ts";
-import { HOUR_MS, type Milliseconds, MINUTE_MS, SECOND_MS } from "./time/instant.ts";
+import { HOUR_MS, MINUTE_MS, type Milliseconds, SECOND_MS } from "./time/instant.ts";
 
 /** Cheapest first. */
 export const PLAN_NAMES = ["professional", "team", "enterprise"] as const;

@@ -51,7 +51,7 @@ export type RunContext = (typeof RUN_CONTEXTS)[number];
 export const RUN_CAUSES = ["occurrence", "catch_up", "backfill", "manual", "api", "retry"] as const;
 export type RunCause = (typeof RUN_CAUSES)[number];
 
-/** Why an occurrence did not run. `skipped`: overlap to paused; `missed`: limit (of a catch-up) to superseded. */
+/** Why an occurrence did not run. `skipped`: overlap to limit (of the plan); `missed`: limit (of a catch-up) to superseded. */
 export const UNRUN_REASONS = [
   "overlap",
   "buffer_full",

@@ -6,10 +6,12 @@ import { reachProject } from "../actor/reach.ts";
 import { deleteArtifacts } from "../artifacts/artifacts.ts";
 import {
   type BuriedProject,
+  buryStragglers,
   emptyWorkspace,
   listBuriedProjects,
   listWorkspacesToClose,
   markProjectClosed,
+  markProjectEmptied,
 } from "../directory/tombstones.ts";
 import type { ProjectScope } from "../domain/access.ts";
 import { MINUTE_MS, type Milliseconds } from "../domain/time/instant.ts";
@@ -19,28 +21,37 @@ import { now } from "../system.ts";
 import { systemScribe } from "./system-acts.ts";
 
 /** How many are emptied with one visit of the watchdog; the next one goes on. */
-const EMPTIED_AT_ONCE = 200;
+const EMPTIED_AT_MOST = 500;
+/** Projects emptied at the same time. */
+const AT_ONCE = 10;
 
 /**
  * A call that was under way at the deletion may end this much later, and leave an output or a row behind it: the longest
- * timeout of a call is fourteen minutes. Until then a project is emptied again with every visit.
+ * timeout of a call is fourteen minutes. A project is emptied as soon as it is deleted, and once more when this is over.
  */
 export const SETTLES_WITHIN_MS: Milliseconds = 20 * MINUTE_MS;
 
 /** Goes on with every deletion that is not finished. One that fails is reported and does not stop the others. */
 export async function finishDeletions(env: Env): Promise<void> {
-  for (const buried of await listBuriedProjects(env.DIRECTORY, EMPTIED_AT_ONCE)) {
-    await attempt("project_not_emptied", buried.scope.projectId, () => finishProject(env, buried));
+  const settled = now() - SETTLES_WITHIN_MS;
+  await buryStragglers(env.DIRECTORY, now());
+  const buried = await listBuriedProjects(env.DIRECTORY, settled, EMPTIED_AT_MOST);
+  for (let start = 0; start < buried.length; start += AT_ONCE) {
+    await Promise.all(
+      buried
+        .slice(start, start + AT_ONCE)
+        .map((one) => attempt("project_not_emptied", one.scope.projectId, () => finishProject(env, one))),
+    );
   }
-  for (const scope of await listWorkspacesToClose(env.DIRECTORY, EMPTIED_AT_ONCE)) {
+  for (const scope of await listWorkspacesToClose(env.DIRECTORY, settled, EMPTIED_AT_MOST)) {
     await attempt("workspace_not_emptied", scope.workspaceId, () => emptyWorkspace(env.DIRECTORY, scope, now()));
   }
 }
 
-async function finishProject(env: Env, { scope, deletedAt }: BuriedProject): Promise<void> {
+async function finishProject(env: Env, { scope, isSettled }: BuriedProject): Promise<void> {
   await emptyProject(env, scope);
-  if (now() < deletedAt + SETTLES_WITHIN_MS) return;
-  await markProjectClosed(env.DIRECTORY, scope, systemScribe());
+  if (isSettled) await markProjectClosed(env.DIRECTORY, scope, systemScribe());
+  else await markProjectEmptied(env.DIRECTORY, scope, now());
 }
 
 /** The actor first: it is the one that would write more. */

@@ -29,13 +29,18 @@ export async function consumeRuns(
   const claims = (await Promise.all(byProject(batch).map((messages) => claim(messages, env)))).flat();
   noteStart();
   const reporter = new OutcomeReporter(env);
-  const work: Promise<void>[] = [];
-  for (let start = 0; start < claims.length; start += LOT_SIZE) {
-    work.push(executeLot(claims.slice(start, start + LOT_SIZE), lot, reporter));
-  }
-  const all = Promise.allSettled(work);
+  const all = Promise.allSettled(lotsOf(claims).map((claims) => executeLot(claims, lot, reporter)));
   if (readConfig(env).consumerWaits) await all;
   else context.waitUntil(all);
+}
+
+/** A lot holds runs of one workspace alone: a slow function makes no other tenant's run wait for a connection. */
+function lotsOf(claims: readonly Claim[]): readonly (readonly Claim[])[] {
+  const lots: (readonly Claim[])[] = [];
+  for (const ofOne of Map.groupBy(claims, ({ ref }) => ref.workspace).values()) {
+    for (let start = 0; start < ofOne.length; start += LOT_SIZE) lots.push(ofOne.slice(start, start + LOT_SIZE));
+  }
+  return lots;
 }
 
 async function executeLot(claims: readonly Claim[], lot: StartLot, reporter: OutcomeReporter): Promise<void> {

@@ -3,15 +3,22 @@
  * One project that cannot be reached is reported and does not stop the walk.
  */
 import { reachProject } from "../actor/reach.ts";
-import { deleteArtifacts, deleteOutputs } from "../artifacts/artifacts.ts";
+import type { Checkup } from "../actor/rpc.ts";
+import { deleteOutputs } from "../artifacts/artifacts.ts";
+import { AUDIT_KEPT_MS, forgetEntries } from "../directory/audit-retention.ts";
+import { forgetExpiredWaysIn } from "../directory/expired-ways-in.ts";
 import { forgetExpiredAnswers } from "../directory/idempotency.ts";
-import { ProjectRegistry } from "../directory/registry.ts";
+import { type PlannedProject, ProjectRegistry } from "../directory/registry.ts";
+import { listWorkspaces } from "../directory/workspaces.ts";
 import type { ProjectScope } from "../domain/access.ts";
+import type { Entry } from "../domain/audit.ts";
 import { PLANS } from "../domain/plan.ts";
 import { DAY_MS } from "../domain/time/instant.ts";
 import type { Env } from "../env.ts";
 import { forgetRuns } from "../runlog/retention.ts";
 import { now } from "../system.ts";
+import { finishDeletions } from "./emptying.ts";
+import { recordSystemActs } from "./system-acts.ts";
 
 /** The daily trigger of wrangler.toml; every other one is the watchdog's. */
 export const DAILY_CRON = "17 3 * * *";
@@ -25,14 +32,14 @@ export interface Swept {
   readonly repaired: number;
 }
 
-/** Looks after every project that has something to wake for, and finishes deletions that were cut short. */
+/** Looks after every project that has something to wake for, and goes on with deletions. */
 export async function sweep(env: Env): Promise<Swept> {
   const registry = new ProjectRegistry(env.DIRECTORY);
   const swept = await visit(
     (after) => registry.listActive({ limit: PAGE_SIZE, after }),
-    (scope) => checkUp(env, scope, false),
+    (project) => checkUp(env, project, false),
   );
-  for (const scope of await registry.listToClose(PAGE_SIZE)) await closeForGood(env, registry, scope);
+  await finishDeletions(env);
   if (swept.repaired > 0) console.warn({ event: "sweep_repaired", ...swept });
   return swept;
 }
@@ -42,7 +49,7 @@ export async function sweepDaily(env: Env): Promise<Swept> {
   const registry = new ProjectRegistry(env.DIRECTORY);
   const swept = await visit(
     (after) => registry.listAll({ limit: PAGE_SIZE, after }),
-    (scope) => checkUp(env, scope, true),
+    (project) => checkUp(env, project, true),
   );
   for (let after: ProjectScope | undefined; ; ) {
     const page = await registry.listPlans({ limit: PAGE_SIZE, after });
@@ -50,13 +57,24 @@ export async function sweepDaily(env: Env): Promise<Swept> {
     after = page.at(-1)?.scope;
     if (page.length < PAGE_SIZE) break;
   }
+  await retainAudits(env);
   await forgetExpiredAnswers(env.DIRECTORY, now());
+  await forgetExpiredWaysIn(env.DIRECTORY, now());
   return swept;
 }
 
+async function retainAudits({ DIRECTORY }: Env): Promise<void> {
+  for (let after: string | undefined; ; ) {
+    const page = await listWorkspaces(DIRECTORY, { limit: PAGE_SIZE, after });
+    for (const { scope } of page) await forgetEntries(DIRECTORY, scope, now() - AUDIT_KEPT_MS);
+    after = page.at(-1)?.id;
+    if (page.length < PAGE_SIZE) return;
+  }
+}
+
 async function visit(
-  list: (after: ProjectScope | undefined) => Promise<readonly ProjectScope[]>,
-  call: (scope: ProjectScope) => Promise<boolean>,
+  list: (after: ProjectScope | undefined) => Promise<readonly PlannedProject[]>,
+  call: (project: PlannedProject) => Promise<boolean>,
 ): Promise<Swept> {
   let visited = 0;
   let repaired = 0;
@@ -67,29 +85,38 @@ async function visit(
       repaired += repairs.filter(Boolean).length;
     }
     visited += page.length;
-    after = page.at(-1);
+    after = page.at(-1)?.scope;
     if (page.length < PAGE_SIZE) return { visited, repaired };
   }
 }
 
 /** True when something had to be repaired. */
-async function checkUp(env: Env, scope: ProjectScope, isDaily: boolean): Promise<boolean> {
+async function checkUp(env: Env, { scope, plan }: PlannedProject, isDaily: boolean): Promise<boolean> {
   try {
-    return (await reachProject(env, scope).checkUp(isDaily)).repaired;
+    const found = await reachProject(env, scope).checkUp(isDaily, plan);
+    await recordSystemActs(env, scope, entriesOf(scope, found));
+    return found.repaired;
   } catch (cause) {
     console.error({ event: "checkup_failed", project: scope.projectId, cause: String(cause) });
     return false;
   }
 }
 
-async function closeForGood(env: Env, registry: ProjectRegistry, scope: ProjectScope): Promise<void> {
-  try {
-    await reachProject(env, scope).close();
-    await deleteArtifacts(env.ARTIFACTS, scope);
-    await registry.markClosed(scope, now());
-  } catch (cause) {
-    console.error({ event: "closing_failed", project: scope.projectId, cause: String(cause) });
-  }
+/** What a visit did, as the audit says it. */
+function entriesOf({ projectId: project }: ProjectScope, { repaired, paused, resumed }: Checkup): readonly Entry[] {
+  const alarm: Entry = { act: "alarm.repaired", target: { kind: "project", id: project }, project };
+  return [
+    ...(repaired ? [alarm] : []),
+    ...paused.map(
+      ({ id, reason }): Entry => ({
+        act: "schedule.paused_by_plan",
+        target: { kind: "schedule", id },
+        project,
+        detail: { reason },
+      }),
+    ),
+    ...resumed.map((id): Entry => ({ act: "schedule.resumed_by_plan", target: { kind: "schedule", id }, project })),
+  ];
 }
 
 async function retain(env: Env, scope: ProjectScope, days: number): Promise<void> {

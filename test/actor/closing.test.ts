@@ -6,6 +6,8 @@ import { readRunId } from "../../src/domain/ids.ts";
 import { newId } from "../../src/system.ts";
 import { alarmOf, evict, loseMessages, makeWorld, ring, setClock, unwrap, type World } from "../support/world.ts";
 
+const NOTHING_PAUSED = { paused: [], resumed: [] };
+
 async function closed(): Promise<{ world: World; key: RunKey }> {
   setClock("2027-01-15T08:59:00.000Z");
   loseMessages();
@@ -34,7 +36,7 @@ describe("a closed project", () => {
     ["begin", (world: World, key: RunKey) => world.project.begin([key]), []],
     ["finish", (world: World, key: RunKey) => world.project.finish([{ run: key, outcome: ended }]), undefined],
     ["undeliverable", (world: World, key: RunKey) => world.project.undeliverable([key]), undefined],
-    ["checkUp", (world: World) => world.project.checkUp(false), { repaired: false, active: false }],
+    ["checkUp", (world: World) => world.project.checkUp(false), { repaired: false, active: false, ...NOTHING_PAUSED }],
   ] as const)("makes nothing of a late %s, before and after an eviction", async (_, verb, answer) => {
     const { world, key } = await closed();
     for (const again of [() => {}, () => evict(world)]) {

@@ -1,6 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 import { eventually, loseMessages, makeWorld, ringAt, setClock, sql, unwrap, type World } from "../support/world.ts";
 
+const NOTHING_PAUSED = { paused: [], resumed: [] };
+
 const at = (time: string): number => Date.parse(`2027-01-15T${time}Z`);
 
 async function hourly(more: Record<string, unknown> = {}) {
@@ -192,15 +194,15 @@ describe("the watchdog", () => {
     const { runInDurableObject } = await import("cloudflare:test");
     await runInDurableObject(world.stub, (_, state) => state.storage.deleteAlarm());
     const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
-    expect(await world.project.checkUp(false)).toEqual({ repaired: true, active: true });
+    expect(await world.project.checkUp(false)).toEqual({ repaired: true, active: true, ...NOTHING_PAUSED });
     expect(warned).toHaveBeenCalledWith(expect.objectContaining({ event: "alarm_repaired", due: at("09:00:00") }));
     expect(await runInDurableObject(world.stub, (_, state) => state.storage.getAlarm())).toBe(at("09:00:00"));
-    expect(await world.project.checkUp(false)).toEqual({ repaired: false, active: true });
+    expect(await world.project.checkUp(false)).toEqual({ repaired: false, active: true, ...NOTHING_PAUSED });
   });
 
   it("finds nothing to do in a project without schedules", async () => {
     setClock(at("08:00:00"));
     const world = await makeWorld();
-    expect(await world.project.checkUp(false)).toEqual({ repaired: false, active: false });
+    expect(await world.project.checkUp(false)).toEqual({ repaired: false, active: false, ...NOTHING_PAUSED });
   });
 });

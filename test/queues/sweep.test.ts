@@ -3,17 +3,20 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { reachProject } from "../../src/actor/reach.ts";
 import { storeOutput } from "../../src/artifacts/artifacts.ts";
+import { AUDIT_KEPT_MS } from "../../src/directory/audit-retention.ts";
 import { foundWorkspace } from "../../src/directory/bootstrap.ts";
 import { addProject, deleteProject, draftProject } from "../../src/directory/projects.ts";
 import { ProjectRegistry } from "../../src/directory/registry.ts";
+import { listBuriedProjects } from "../../src/directory/tombstones.ts";
 import { mintProjectScope, type ProjectScope, projectObjectName } from "../../src/domain/access.ts";
-import { readProjectId } from "../../src/domain/ids.ts";
+import { readProjectId, uuidv7 } from "../../src/domain/ids.ts";
 import { PLANS, type PlanName } from "../../src/domain/plan.ts";
 import { DAY_MS } from "../../src/domain/time/instant.ts";
 import { sweep, sweepDaily } from "../../src/queues/sweep.ts";
 import { D1RunLog } from "../../src/runlog/d1-runlog.ts";
 import { newId, now, randomBytes } from "../../src/system.ts";
 import { makeRun } from "../support/make-run.ts";
+import { scribeAt } from "../support/scribe.ts";
 import { unwrap } from "../support/world.ts";
 
 const log = new D1RunLog(env.RUNLOG);
@@ -36,7 +39,7 @@ async function addTo(plan: PlanName = "team"): Promise<ProjectScope> {
   );
   const id = readProjectId(newId());
   const project = draftProject(scope, { id, slug: "reports", name: "Reports", createdAt: now() });
-  await addProject(env.DIRECTORY, scope, project, undefined);
+  await addProject(env.DIRECTORY, scope, project, { wish: undefined, grants: [], scribe: scribeAt() });
   return mintProjectScope(scope.workspaceId, id);
 }
 
@@ -44,7 +47,7 @@ async function addTo(plan: PlanName = "team"): Promise<ProjectScope> {
 async function activeProject(): Promise<ProjectScope> {
   const scope = await addTo();
   const project = reachProject(env, scope);
-  await project.open({ timezone: "UTC" });
+  await project.open({ timezone: "UTC", plan: "team" });
   const version = unwrap(await project.addVersion([{ name: "work", kind: "http", url: "https://example.com/" }]));
   unwrap(await project.publish(version.number, false));
   unwrap(await project.saveSchedules([{ schedule: "in 1 day", fn: "work" }]));
@@ -84,6 +87,37 @@ describe("the sweep", () => {
     expect(await sweep(env)).toEqual({ visited: 3, repaired: 2 });
   });
 
+  it("writes down what it did: alarms that it set, schedules that the plan pauses or lets go on", async () => {
+    const scope = await activeProject();
+    const written = async () => {
+      const found = env.DIRECTORY.prepare(
+        "SELECT doer_kind, act, target_kind, detail FROM audit WHERE project_id = ?1 AND doer_kind = 'system' AND act <> 'project.created'",
+      );
+      return (await found.bind(scope.projectId).all()).results;
+    };
+    await sweep(env);
+    expect(await written()).toEqual([]);
+    await loseAlarm(scope);
+    const plan = (name: PlanName) => env.DIRECTORY.prepare("UPDATE workspaces SET plan = ?1").bind(name).run();
+    await plan("professional");
+    await sweep(env);
+    await plan("team");
+    await sweepDaily(env);
+    expect((await written()).sort((a, b) => String(a.act).localeCompare(String(b.act)))).toMatchObject([
+      { doer_kind: "system", act: "alarm.repaired", target_kind: "project" },
+      { act: "schedule.paused_by_plan", target_kind: "schedule", detail: expect.stringContaining("professional") },
+      { act: "schedule.resumed_by_plan", target_kind: "schedule" },
+    ]);
+  });
+
+  it("leaves the projects of a deleted workspace alone", async () => {
+    const scope = await activeProject();
+    await loseAlarm(scope);
+    await env.DIRECTORY.prepare("UPDATE workspaces SET deleted_at = 1 WHERE id = ?1").bind(scope.workspaceId).run();
+    expect(await sweep(env)).toEqual({ visited: 0, repaired: 0 });
+    expect(await sweepDaily(env)).toEqual({ visited: 0, repaired: 0 });
+  });
+
   it("once a day also visits projects that the directory was never told of", async () => {
     const scope = await activeProject();
     await loseAlarm(scope);
@@ -107,7 +141,7 @@ describe("a deletion that was cut short", () => {
     const scope = await deleted();
     await sweep(env);
     expect([await alarmOf(scope), await objectsOf(scope)]).toEqual([null, 0]);
-    expect(await new ProjectRegistry(env.DIRECTORY).listToClose(10)).toEqual([]);
+    expect(await listBuriedProjects(env.DIRECTORY, now(), 10)).toEqual([]);
   });
 
   it("is tried again at the next sweep when the project cannot be reached, and others are finished", async () => {
@@ -168,7 +202,33 @@ describe("retention", () => {
 it("a project that is deleted by its owner is closed by the same steps", async () => {
   const scope = await activeProject();
   const workspace = (await import("../../src/domain/access.ts")).mintWorkspaceScope(scope.workspaceId);
-  await deleteProject(env.DIRECTORY, workspace, scope.projectId, now());
+  const facts = { id: scope.projectId, slug: "reports", name: "Reports", createdAt: now() };
+  const project = draftProject(workspace, facts);
+  await deleteProject(env.DIRECTORY, workspace, project, scribeAt());
   await sweep(env);
   expect(await alarmOf(scope)).toBeNull();
+});
+
+describe("the audit", () => {
+  it("keeps an entry for a year, and then no longer", async () => {
+    const { workspaceId } = await addTo();
+    const write = (id: string, at: number) =>
+      env.DIRECTORY.prepare(
+        `INSERT INTO audit (workspace_id, id, at, doer_kind, doer_name, act, target_kind, target_id)
+         VALUES (?1, ?2, ?3, 'system', 'system', 'alarm.repaired', 'project', 'p')`,
+      )
+        .bind(workspaceId, id, at)
+        .run();
+    const idAt = (at: number) => uuidv7(at, randomBytes(10));
+    const [young, old] = [now() - 364 * DAY_MS, now() - AUDIT_KEPT_MS - DAY_MS];
+    await write(idAt(young), young);
+    await write(idAt(old), old);
+    await sweepDaily(env);
+    const { results } = await env.DIRECTORY.prepare(
+      "SELECT at FROM audit WHERE workspace_id = ?1 AND act = 'alarm.repaired'",
+    )
+      .bind(workspaceId)
+      .all();
+    expect(results).toEqual([{ at: young }]);
+  });
 });

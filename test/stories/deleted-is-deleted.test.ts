@@ -9,6 +9,7 @@ import { mintProjectScope, type ProjectScope, projectObjectName } from "../../sr
 import { readProjectId, readWorkspaceId } from "../../src/domain/ids.ts";
 import { finishDeletions, SETTLES_WITHIN_MS } from "../../src/queues/emptying.ts";
 import { D1RunLog } from "../../src/runlog/d1-runlog.ts";
+import { newId } from "../../src/system.ts";
 import { call, functionAt, makeProjectOwner, type ProjectOwner, schedule } from "../api/caller.ts";
 import { makeRun } from "../support/make-run.ts";
 import { eventually, setClock } from "../support/world.ts";
@@ -57,7 +58,7 @@ async function leftOf(scope: ProjectScope) {
 
 const NOTHING = { tables: 0, alarm: null, logged: 0, objects: 0 };
 const isBuried = async (scope: ProjectScope) =>
-  (await listBuriedProjects(env.DIRECTORY, 1_000)).some((one) => one.scope.projectId === scope.projectId);
+  (await listBuriedProjects(env.DIRECTORY, START * 2, 1_000)).some((one) => one.scope.projectId === scope.projectId);
 
 describe("a deleted project", () => {
   it("stops at once, and is empty after the next visit of the watchdog", async () => {
@@ -69,7 +70,7 @@ describe("a deleted project", () => {
     expect(await leftOf(owner.scope)).toEqual(NOTHING);
   });
 
-  it("is emptied again until nothing can come late any more, and then closed", async () => {
+  it("is emptied once more when nothing can come late any more, and then closed", async () => {
     const { scope, at, call: ask } = await makeBusyOwner();
     await ask("DELETE", at);
     await finishDeletions(env);
@@ -79,10 +80,10 @@ describe("a deleted project", () => {
     await log.record(scope, [run]);
     setClock(START + SETTLES_WITHIN_MS - 1);
     await finishDeletions(env);
-    expect(await leftOf(scope)).toEqual(NOTHING);
     expect(await isBuried(scope)).toBe(true);
     setClock(START + SETTLES_WITHIN_MS);
     await finishDeletions(env);
+    expect(await leftOf(scope)).toEqual(NOTHING);
     expect(await isBuried(scope)).toBe(false);
   });
 
@@ -158,7 +159,27 @@ describe("a deleted workspace", () => {
       .bind(workspaceId)
       .first();
     expect(tombstone).toEqual({ name: "deleted", closed_at: START + SETTLES_WITHIN_MS });
-    expect(await listWorkspacesToClose(env.DIRECTORY, 1_000)).toEqual([]);
+    expect(await listWorkspacesToClose(env.DIRECTORY, START * 2, 1_000)).toEqual([]);
+  });
+
+  it("takes with it what somebody made who was still remembered elsewhere", async () => {
+    const owner = await makeBusyOwner();
+    await deleteWorkspace(owner);
+    // As an isolate would that has not heard of the deletion.
+    const straggler = { ...owner.scope, projectId: readProjectId(newId()) };
+    await env.DIRECTORY.prepare(
+      `INSERT INTO projects (id, workspace_id, slug, name, active, created_at, updated_at)
+       VALUES (?1, ?2, 'late', 'Late', 1, ?3, ?3)`,
+    )
+      .bind(straggler.projectId, straggler.workspaceId, START)
+      .run();
+    await reachProject(env, straggler).open({ timezone: "UTC", plan: "enterprise" });
+    await finishDeletions(env);
+    expect(await leftOf(straggler)).toEqual(NOTHING);
+    setClock(START + SETTLES_WITHIN_MS);
+    await finishDeletions(env);
+    await finishDeletions(env);
+    expect(await rowsOf(owner.scope.workspaceId)).toEqual({ workspaces: 1 });
   });
 });
 

@@ -7,7 +7,8 @@ import { reachProject } from "../../src/actor/reach.ts";
 import type { ProjectVerbs } from "../../src/actor/rpc.ts";
 import { mintProjectScope, type ProjectScope, projectObjectName } from "../../src/domain/access.ts";
 import type { FunctionSpec } from "../../src/domain/function.ts";
-import { readProjectId, readWorkspaceId } from "../../src/domain/ids.ts";
+import { readProjectId, readWorkspaceId, type WorkspaceId } from "../../src/domain/ids.ts";
+import type { PlanName } from "../../src/domain/plan.ts";
 import type { Result } from "../../src/domain/result.ts";
 import type { Run } from "../../src/domain/run.ts";
 import type { Schedule, ScheduleInput } from "../../src/domain/schedule.ts";
@@ -31,9 +32,18 @@ export interface World {
   live(): Promise<readonly Run[]>;
 }
 
+export interface WorldOptions {
+  readonly plan?: PlanName;
+  /** A fresh one by default. */
+  readonly workspace?: WorkspaceId;
+}
+
 /** A project whose published version has the given functions, by default one that is well, `work`. */
-export async function makeWorld(functions?: (world: Pick<World, "fn">) => readonly FunctionSpec[]): Promise<World> {
-  const scope = mintProjectScope(readWorkspaceId(newId()), readProjectId(newId()));
+export async function makeWorld(
+  functions?: (world: Pick<World, "fn">) => readonly FunctionSpec[],
+  { plan = "enterprise", workspace = readWorkspaceId(newId()) }: WorldOptions = {},
+): Promise<World> {
+  const scope = mintProjectScope(workspace, readProjectId(newId()));
   const stub = env.PROJECT.getByName(projectObjectName(scope));
   const project = reachProject(env, scope);
   const box = scope.projectId;
@@ -57,7 +67,7 @@ export async function makeWorld(functions?: (world: Pick<World, "fn">) => readon
     logged: async () => [...(await new D1RunLog(env.RUNLOG).list(scope, {}, { limit: 1_000 }))].reverse(),
     live: async () => [...unwrap(await project.liveRuns({}, { limit: 10_000 }))].reverse(),
   };
-  await project.open({ timezone: "UTC" });
+  await project.open({ timezone: "UTC", plan });
   const version = unwrap(await project.addVersion(functions?.(world) ?? [fn("work")]));
   unwrap(await project.publish(version.number, false));
   return world;

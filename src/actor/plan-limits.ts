@@ -1,0 +1,52 @@
+/** What the workspace's plan has to say before a schedule is saved or resumed. Null: nothing. */
+import type { Failure } from "../domain/errors.ts";
+import { allows, PLANS, type PlanName, planRefusal } from "../domain/plan.ts";
+import { presetOf } from "../domain/recurrence/preset.ts";
+import type { Recurrence } from "../domain/recurrence/recurrence.ts";
+import { shortestGap } from "../domain/recurrence/shortest-gap.ts";
+import type { Instant } from "../domain/time/instant.ts";
+import { SECOND_MS } from "../domain/time/instant.ts";
+import type { ProjectUsage } from "./rpc.ts";
+import type { StoredSchedule } from "./schedule-table.ts";
+import type { ProjectState } from "./state.ts";
+
+/** Whether the plan lets a recurrence be, whatever else there is. */
+export function refuseRecurrence(plan: PlanName, recurrence: Recurrence): Failure | null {
+  const { customSchedules, shortestInterval } = PLANS[plan];
+  if (!customSchedules && presetOf(recurrence) === null) return planRefusal(plan, "customSchedules", true);
+  // Occurrences are whole seconds, so a limit of one second is always kept.
+  const gap = shortestInterval <= SECOND_MS ? shortestInterval : shortestGap(recurrence);
+  return allows(plan, "shortestInterval", gap) ? null : planRefusal(plan, "shortestInterval", gap);
+}
+
+/** Whether there is room for so many more living schedules. */
+export function refuseMore(state: ProjectState, more = 1): Failure | null {
+  const { plan } = state.settings.read();
+  const use = state.schedules.countLiving() + more;
+  return allows(plan, "schedulesPerProject", use) ? null : planRefusal(plan, "schedulesPerProject", use);
+}
+
+/** Whether a schedule that is paused may go on. Those that the plan itself paused take no place until they do. */
+export function refuseResuming(state: ProjectState, schedule: StoredSchedule): Failure | null {
+  const { plan } = state.settings.read();
+  const refusal = refuseRecurrence(plan, schedule.spec.recurrence);
+  if (refusal !== null) return refusal;
+  const living = state.schedules.countLiving();
+  // The second count reads every schedule: it is made only where the plan is full.
+  if (allows(plan, "schedulesPerProject", living)) return null;
+  const others = living - state.schedules.countPausedByPlan() - (schedule.pausedByPlan ? 0 : 1);
+  return allows(plan, "schedulesPerProject", others + 1) ? null : planRefusal(plan, "schedulesPerProject", others + 1);
+}
+
+/** Whether so many runs may still begin today. */
+export function refuseRuns(state: ProjectState, runs: number, now: Instant): Failure | null {
+  if (state.counter.left(now) >= runs) return null;
+  return planRefusal(state.settings.read().plan, "runsPerDay", state.counter.count(now) + runs);
+}
+
+/** What is used of the limits that hold for one project. */
+export const usageOf = (state: ProjectState, now: Instant): ProjectUsage => ({
+  schedules: state.schedules.countLiving(),
+  runsToday: state.counter.count(now),
+  running: state.runs.onTheirWay().running.length,
+});
