@@ -34,7 +34,7 @@ export interface Config {
   /** Whether a queue consumer waits for its runs before it takes the next batch. */
   readonly consumerWaits: boolean;
   readonly publicUrl: string | null;
-  /** Cloudflare Access in front; null: people sign in by a link. */
+  /** Cloudflare Access in front, and then the only way to sign in; null: people sign in by a link. */
   readonly access: { readonly issuer: string; readonly audience: string } | null;
   /** Whether the links that a start on one's own machine prints are honoured. */
   readonly localSignIn: boolean;
@@ -52,6 +52,9 @@ export class ConfigError extends Error {
     this.hint = hint;
   }
 }
+
+/** The origin at which people reach the deployment: as configured, else as it was asked just now. */
+export const publicOrigin = ({ publicUrl }: Config, asked: string): string => new URL(publicUrl ?? asked).origin;
 
 const BINDINGS = ["PROJECT", "DIRECTORY", "RUNLOG", "ARTIFACTS", "RUNS"] as const;
 const KEY_BYTES = 32;

@@ -2,9 +2,10 @@
 import { randomBytes } from "node:crypto";
 import { foundWorkspace } from "../../src/directory/bootstrap.ts";
 import { addOperatorToken, operatorTokenText } from "../../src/directory/operators.ts";
-import { SECRET_RANDOM_BYTES } from "../../src/directory/sessions.ts";
-import { endingLocalLinks, keepLink, LINK_MS, linkSecret } from "../../src/directory/sign-in-links.ts";
-import { hashToken, TOKEN_RANDOM_BYTES } from "../../src/directory/tokens.ts";
+import { hashSecret } from "../../src/directory/secrets.ts";
+import { SECRET_RANDOM_BYTES, secretText } from "../../src/directory/sessions.ts";
+import { endingLocalLinks, keepLink, LINK_MS } from "../../src/directory/sign-in-links.ts";
+import { TOKEN_RANDOM_BYTES } from "../../src/directory/tokens.ts";
 import { readMemberId, UUID_RANDOM_BYTES, uuidv7 } from "../../src/domain/ids.ts";
 
 /** What an earlier start has left. */
@@ -32,7 +33,7 @@ export async function openWays(db: D1Database, known: KnownWays): Promise<WaysIn
   const token =
     (await knownToken(db, known.token)) ?? (await foundWorkspace(db, WORKSPACE, { now, newId, randomBytes })).token;
   const memberId = await seeToAdmin(db, token, now);
-  const signIn = linkSecret(randomBytes(SECRET_RANDOM_BYTES));
+  const signIn = secretText(randomBytes(SECRET_RANDOM_BYTES));
   const link = { purpose: "local", email: ADMIN_EMAIL, memberId, browserHash: null, createdAt: now } as const;
   await db.batch([endingLocalLinks(db, now), keepLink(db, { ...link, expiresAt: now + LINK_MS.local }, signIn)]);
   return { token, operatorToken: await seeToOperator(db, known.operatorToken, now), signIn };
@@ -40,7 +41,7 @@ export async function openWays(db: D1Database, known: KnownWays): Promise<WaysIn
 
 async function knownToken(db: D1Database, token: string | undefined): Promise<string | null> {
   if (token === undefined) return null;
-  const find = db.prepare("SELECT 1 FROM tokens WHERE hash = ?1 AND revoked_at IS NULL").bind(hashToken(token));
+  const find = db.prepare("SELECT 1 FROM tokens WHERE hash = ?1 AND revoked_at IS NULL").bind(hashSecret(token));
   return (await find.first()) === null ? null : token;
 }
 
@@ -53,7 +54,7 @@ async function seeToAdmin(db: D1Database, token: string, now: number) {
          SELECT ?1, workspace_id, ?2, 'admin', 'active', ?3, ?3, ?3 FROM tokens WHERE hash = ?4
          ON CONFLICT (email, workspace_id) DO NOTHING`,
       )
-      .bind(newId(), ADMIN_EMAIL, now, hashToken(token)),
+      .bind(newId(), ADMIN_EMAIL, now, hashSecret(token)),
     db
       .prepare(
         `SELECT members.id
@@ -61,14 +62,14 @@ async function seeToAdmin(db: D1Database, token: string, now: number) {
          JOIN members ON members.workspace_id = tokens.workspace_id
          WHERE tokens.hash = ?1 AND members.email = ?2`,
       )
-      .bind(hashToken(token), ADMIN_EMAIL),
+      .bind(hashSecret(token), ADMIN_EMAIL),
   ]);
   return readMemberId(found?.results[0]?.id ?? "");
 }
 
 async function seeToOperator(db: D1Database, known: string | undefined, now: number): Promise<string> {
   const find = db.prepare("SELECT 1 FROM operator_tokens WHERE hash = ?1");
-  if (known !== undefined && (await find.bind(hashToken(known)).first()) !== null) return known;
+  if (known !== undefined && (await find.bind(hashSecret(known)).first()) !== null) return known;
   const token = operatorTokenText(randomBytes(TOKEN_RANDOM_BYTES));
   await addOperatorToken(db, token, now);
   return token;

@@ -78,7 +78,7 @@ export const SharingJson = z
   .strictObject({
     grants: z.array(ShareJson),
     yours: AccessJson,
-    people: pageOf(PersonAccessJson).openapi({ description: "Every active member, and what the grants come to." }),
+    people: pageOf(PersonAccessJson).openapi({ description: "Active members, and what the grants come to." }),
   })
   .openapi("Sharing");
 

@@ -1,5 +1,6 @@
 /** `/v1/projects/{p}/access`: with whom a project is shared, and what that comes to. */
 import { z } from "@hono/zod-openapi";
+import { isAble } from "../directory/callers.ts";
 import { accessOf } from "../directory/grants.ts";
 import { listPeopleAccess } from "../directory/people-access.ts";
 import { changeShare, listShares, replaceShares, unknownGrantees } from "../directory/sharing.ts";
@@ -39,7 +40,7 @@ export function mountAccess(api: Api): void {
       needs: "can_view",
       summary: "Show who has access to a project",
       description:
-        "The limit and the cursor page through the people; the grants and your own access come with each page.",
+        "The limit and the cursor page through the people; the grants and your own access come with each page. Who may not see people is shown those who have some access.",
       query: PageQuery,
       answers: SHOWN,
     },
@@ -57,6 +58,7 @@ function mountChanges(api: Api): void {
       method: "put",
       id: "replaceAccess",
       needs: "full_access",
+      changesDirectory: true,
       summary: "Share a project with these and nobody else",
       description: "Somebody must be left with full access.",
       body: GrantList,
@@ -79,6 +81,7 @@ function mountChanges(api: Api): void {
       method: "patch",
       id: "changeAccess",
       needs: "full_access",
+      changesDirectory: true,
       summary: "Share a project with one more, or one less",
       description: "An access of none takes away what was given. What others have stays as it is.",
       body: GrantField,
@@ -112,7 +115,7 @@ function mountOne(api: Api): void {
       answers: { 200: { description: "Both numbers and the reason.", schema: PersonAccessJson } },
     },
     async ({ env, caller, project, params }) => {
-      const page = { limit: 1, only: params.m };
+      const page = { limit: 1, only: params.m, isReached: !isAble(caller, "see_people") };
       const [person] = await listPeopleAccess(env.DIRECTORY, caller.scope, project.id, page);
       return person === undefined ? fail(NOT_FOUND) : ok(reply(200, personAccessJson(person)));
     },
@@ -123,13 +126,14 @@ async function show(
   { env, caller, project, now }: Asking,
   query: { readonly limit: number; readonly cursor?: string | undefined },
 ): Promise<Answered> {
-  const list = listName("people", project.id);
+  const isReached = !isAble(caller, "see_people");
+  const list = listName("people", project.id, { isReached });
   const people = await findPage(env, list, query, (slice) =>
-    listPeopleAccess(env.DIRECTORY, caller.scope, project.id, slice),
+    listPeopleAccess(env.DIRECTORY, caller.scope, project.id, { ...slice, isReached }),
   );
   if (!people.ok) return people;
   // Asked anew: it may be the caller's own access that was just changed.
-  const yours = await accessOf(env.DIRECTORY, caller, project.id, now);
+  const yours = await accessOf(env.DIRECTORY, caller, project.id, { now });
   const grants = await listShares(env.DIRECTORY, caller.scope, project);
   return ok(
     reply(200, {

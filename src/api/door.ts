@@ -10,8 +10,8 @@ import { type Caller, isAble } from "../directory/callers.ts";
 import { accessOf } from "../directory/grants.ts";
 import { findProject, type Project } from "../directory/projects.ts";
 import { type Ability, type AccessLevel, type EffectiveAccess, type ProjectScope, reaches } from "../domain/access.ts";
-import type { Doer } from "../domain/audit.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
+import { scribing } from "../http/doing.ts";
 import { newId, now } from "../system.ts";
 import { type Answered, renderAnswer } from "./answer.ts";
 import { noteAct } from "./audit-trail.ts";
@@ -57,14 +57,15 @@ export function inWorkspace<P extends z.ZodObject, Q extends z.ZodObject, B exte
   operation: Operation<P, Q, B> & { readonly needs?: Ability },
   handle: Handler<WorkspaceAsk<z.output<P>, z.output<Q>, z.output<B>>>,
 ): void {
+  const fresh = operation.changesDirectory ?? operation.method !== "get";
   mount(api, operation, "workspace", async (c) => {
-    const caller = await recognise(c);
+    const caller = await recognise(c, { fresh });
     if (!caller.ok) return caller;
     if (operation.needs !== undefined && !isAble(caller.value, operation.needs))
       return fail(unable(operation.needs, caller.value));
     const input = await readInput(c, operation);
     if (!input.ok) return input;
-    return handle({ ...input.value, caller: caller.value, scribe: scribeOf(c, caller.value) });
+    return handle({ ...input.value, caller: caller.value, scribe: scribeOf(c, caller.value.doer) });
   });
 }
 
@@ -74,16 +75,17 @@ export function inProject<P extends z.ZodObject, Q extends z.ZodObject, B extend
   operation: Operation<P, Q, B> & { readonly needs: AccessLevel },
   handle: Handler<ProjectAsk<z.output<P>, z.output<Q>, z.output<B>>>,
 ): void {
+  const fresh = operation.changesDirectory ?? false;
   mount(api, operation, "project", async (c) => {
-    const caller = await recognise(c);
+    const caller = await recognise(c, { fresh });
     if (!caller.ok) return caller;
-    const found = await findFor(c, caller.value, operation);
+    const found = await findFor(c, caller.value, { ...operation, fresh });
     if (!found.ok) return found;
     const input = await readInput(c, operation);
     if (!input.ok) return input;
     const { project, access } = found.value;
     const { scope } = project;
-    const scribe = scribeOf(c, caller.value);
+    const scribe = scribeOf(c, caller.value.doer);
     const actor = projectLine(c.env, scope);
     const answered = await handle({ ...input.value, caller: caller.value, scribe, project, access, scope, actor });
     const later = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
@@ -111,7 +113,7 @@ export function asOperator<P extends z.ZodObject, Q extends z.ZodObject, B exten
     const operator = await recogniseOperator(c);
     if (!operator.ok) return operator;
     const input = await readInput(c, operation);
-    return input.ok ? handle({ ...input.value, scribe: scribeOf(c, { doer: { kind: "operator" } }) }) : input;
+    return input.ok ? handle({ ...input.value, scribe: scribeOf(c, { kind: "operator" }) }) : input;
   });
 }
 
@@ -131,12 +133,12 @@ export function mount(
 async function findFor(
   c: Context<ApiEnv>,
   caller: Caller,
-  { needs, orAbility }: { readonly needs: AccessLevel; readonly orAbility?: Ability },
+  { needs, orAbility, fresh }: { readonly needs: AccessLevel; readonly orAbility?: Ability; readonly fresh: boolean },
 ): Promise<Result<{ readonly project: Project; readonly access: EffectiveAccess }, Problem>> {
   const at = now();
   const project = await findProject(c.env.DIRECTORY, caller.scope, c.req.param("p") ?? "", at);
   if (project === null) return fail(NOT_FOUND);
-  const access = await accessOf(c.env.DIRECTORY, caller, project.id, at);
+  const access = await accessOf(c.env.DIRECTORY, caller, project.id, { now: at, fresh });
   if (reaches(access.access, needs) || (orAbility !== undefined && isAble(caller, orAbility)))
     return ok({ project, access });
   return fail(access.access === "none" ? NOT_FOUND : tooLittle(needs, access));
@@ -158,8 +160,5 @@ export const unable = (needs: Ability, caller: Caller): Problem => ({
   extra: { needs, has: caller.role },
 });
 
-/** Who acts, from where. Cloudflare puts the address of the caller into a header of its own. */
-export const scribeOf = (c: Context<ApiEnv>, { doer }: { readonly doer: Doer }): Scribe => ({
-  newId,
-  doing: { doer, at: now(), requestId: c.get("requestId"), address: c.req.header("cf-connecting-ip") ?? null },
-});
+/** What a door writes into the audit with. */
+const scribeOf = scribing({ newId, now });

@@ -1,7 +1,7 @@
 /** What every answer carries: the request's id, and headers that keep a browser from doing harm with it. */
 import type { MiddlewareHandler } from "hono";
 import { newId } from "../system.ts";
-import { noteFault } from "./fault.ts";
+import { answerFault } from "./fault.ts";
 import type { ApiEnv } from "./operation.ts";
 
 const HEADERS: Readonly<Record<string, string>> = {
@@ -22,7 +22,7 @@ export const envelope: MiddlewareHandler<ApiEnv> = async (c, next) => {
     await next();
   } catch (thrown) {
     // Hono hands only instances of Error to its error handler.
-    c.res = noteFault(thrown, c);
+    c.res = answerFault(thrown, c);
   }
   const { headers } = c.res;
   for (const [name, value] of Object.entries(HEADERS)) if (!headers.has(name)) headers.set(name, value);

@@ -12,6 +12,7 @@ import {
   readWorkspaceId,
 } from "../domain/ids.ts";
 import type { Json } from "../domain/json.ts";
+import { type Instant, toIso } from "../domain/time/instant.ts";
 
 const ARGS_MAX_DEPTH = 64;
 const NAME_MAX_LENGTH = 200;
@@ -83,8 +84,24 @@ export const PageQuery = z.strictObject({
   cursor: z.string().optional().openapi({ description: "The next_cursor of the page before." }),
 });
 
+/** Control and format characters and line breaks: names go into mails and pages, and must not be able to forge a line of one. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+
+const nameText = (minLength: number) =>
+  z
+    .string()
+    .trim()
+    .min(minLength)
+    .max(NAME_MAX_LENGTH)
+    .refine((text) => !UNSEEN.test(text), {
+      error: "It holds a line break, or another character that cannot be seen. A name is one line of visible text.",
+    });
+
 /** The name of something that people name, in a request. */
-export const NameField = z.string().trim().min(1).max(NAME_MAX_LENGTH);
+export const NameField = nameText(1);
+
+/** The name of a person, who may have none. */
+export const OptionalNameField = nameText(0);
 
 /** The address of a person, in a request. */
 export const EmailField = z
@@ -99,6 +116,9 @@ export const EmailField = z
 
 /** A query parameter that is `true` or `false`. */
 export const FlagParam = z.enum(["true", "false"]).default("false");
+
+/** An instant in an answer, where there may be none. */
+export const isoOrNull = (instant: Instant | null): string | null => (instant === null ? null : toIso(instant));
 
 /** A page of a list. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>

@@ -1,5 +1,6 @@
 /** `/v1/groups`: members under one name, to share projects with. */
 import { z } from "@hono/zod-openapi";
+import { type Caller, isAble } from "../directory/callers.ts";
 import {
   addGroup,
   deleteGroup,
@@ -11,16 +12,18 @@ import {
   listGroups,
   renameGroup,
 } from "../directory/groups.ts";
+import type { HandedOver } from "../directory/handing-over.ts";
 import { findMember, type Member } from "../directory/members.ts";
+import { mayManageRole } from "../domain/access.ts";
 import { type GroupId, type MemberId, readGroupId } from "../domain/ids.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import { newId } from "../system.ts";
-import { answer, reply } from "./answer.ts";
+import { answer, type Reply, reply } from "./answer.ts";
 import { inWorkspace, type WorkspaceAsk } from "./door.ts";
 import { GroupIdParam, MemberIdParam, PageQuery, pageOf } from "./fields.ts";
 import { GroupChange, GroupJson, GroupWithMembersJson, groupJson, NewGroup } from "./group-json.ts";
 import { makeOnce } from "./making-once.ts";
-import { personJson } from "./member-json.ts";
+import { HandedOverJson, handedOverJson, personJson } from "./member-json.ts";
 import type { Api } from "./operation.ts";
 import { findPage, listName, pageBody, pageReply } from "./paging.ts";
 import { NOT_FOUND, type Problem } from "./problem.ts";
@@ -32,6 +35,10 @@ const PLACE = {
   path: "/v1/groups/{g}/members/{m}",
   params: z.object({ g: GroupIdParam, m: MemberIdParam }),
 };
+
+/** What a group can do to projects, whose admins alone may share them all. */
+const OTHERS_ONLY = "Oneself, and those whose role is not below one's own, are for who may share any project.";
+const MOVED = { 200: { description: "It is done, and what was handed over.", schema: HandedOverJson } };
 
 type Asking<Params, Body = unknown> = WorkspaceAsk<Params, unknown, Body>;
 
@@ -71,7 +78,7 @@ function mountCollection(api: Api): void {
       body: NewGroup,
       example: { name: "Finance" },
       idempotent: true,
-      problems: ["conflict"],
+      problems: ["conflict", "limit_reached"],
       answers: { 201: { description: "The new group.", schema: GroupJson } },
     },
     (ask) =>
@@ -141,14 +148,16 @@ function mountChanges(api: Api): void {
       id: "deleteGroup",
       needs: "manage_groups",
       summary: "Delete a group",
-      description: "What projects gave to it is given no longer; its members stay.",
-      answers: { 204: { description: "It is gone." } },
+      description:
+        "What projects gave to it is given no longer; its members stay. A project that nobody else has full access to goes to the longest-serving admin.",
+      problems: ["conflict"],
+      answers: MOVED,
     },
     async (ask) => {
       const group = await find(ask);
       if (!group.ok) return group;
       const deleted = await deleteGroup(ask.env.DIRECTORY, ask.caller.scope, group.value, ask.scribe);
-      return deleted ? ok(reply(204)) : fail(NOT_FOUND);
+      return answer(deleted, moved);
     },
   );
 }
@@ -162,6 +171,7 @@ function mountPlaces(api: Api): void {
       id: "addToGroup",
       needs: "manage_groups",
       summary: "Take a member into a group",
+      description: OTHERS_ONLY,
       problems: ["conflict"],
       answers: { 204: { description: "They are in it." } },
     },
@@ -170,8 +180,8 @@ function mountPlaces(api: Api): void {
       if (!place.ok) return place;
       const { group, member } = place.value;
       if (member.state === "deactivated") return fail(DEACTIVATED);
-      await joinGroup(ask.env.DIRECTORY, ask.caller.scope, group, member, ask.scribe);
-      return ok(reply(204));
+      const joined = await joinGroup(ask.env.DIRECTORY, ask.caller.scope, group, member, ask.scribe);
+      return answer(joined, () => reply(204));
     },
   );
   inWorkspace(
@@ -182,15 +192,16 @@ function mountPlaces(api: Api): void {
       id: "removeFromGroup",
       needs: "manage_groups",
       summary: "Take a member out of a group",
-      description: "What projects gave them through the group is theirs no longer.",
-      answers: { 204: { description: "They are not in it." } },
+      description: `What projects gave them through the group is theirs no longer; one that nobody else has full access to goes to the longest-serving admin. ${OTHERS_ONLY}`,
+      problems: ["conflict"],
+      answers: MOVED,
     },
     async (ask) => {
       const place = await findPlace(ask);
       if (!place.ok) return place;
       const { group, member } = place.value;
-      await leaveGroup(ask.env.DIRECTORY, ask.caller.scope, group, member, ask.scribe);
-      return ok(reply(204));
+      const left = await leaveGroup(ask.env.DIRECTORY, ask.caller.scope, group, member, ask.scribe);
+      return answer(left, moved);
     },
   );
 }
@@ -200,13 +211,29 @@ async function find({ env, caller, params }: Asking<{ readonly g: GroupId }>): P
   return group === null ? fail(NOT_FOUND) : ok(group);
 }
 
+/**
+ * The group and the member, if the caller may put the one into the other. What a project gives to a group it gives to whoever
+ * is in it: so nobody who may not share any project gives themselves some that way, or takes them from those above.
+ */
 async function findPlace(
   ask: Asking<{ readonly g: GroupId; readonly m: MemberId }>,
 ): Promise<Result<{ readonly group: Group; readonly member: Member }, Problem>> {
   const group = await find(ask);
   if (!group.ok) return group;
   const member = await findMember(ask.env.DIRECTORY, ask.caller.scope, ask.params.m);
-  return member === null ? fail(NOT_FOUND) : ok({ group: group.value, member });
+  if (member === null) return fail(NOT_FOUND);
+  const { caller } = ask;
+  const isOther = member.id !== caller.memberId && mayManageRole(caller.role, member.role);
+  if (!isOther && !isAble(caller, "share_any_project")) return fail(notTheirs(caller));
+  return ok({ group: group.value, member });
 }
+
+const moved = (handedOver: readonly HandedOver[]): Reply => reply(200, { handed_over: handedOverJson(handedOver) });
+
+const notTheirs = ({ role }: Caller): Problem => ({
+  code: "forbidden",
+  detail: `${OTHERS_ONLY} Your role is ${role}.`,
+  extra: { needs: "share_any_project", has: role },
+});
 
 const DEACTIVATED: Problem = { code: "conflict", detail: "The member is deactivated. Let them in again first." };

@@ -3,12 +3,13 @@
 import { sendInvitation } from "../delivery/mail/invitation.ts";
 import { type MailFailure, mailerOf } from "../delivery/mail/mailer.ts";
 import type { Member } from "../directory/members.ts";
-import { SECRET_RANDOM_BYTES } from "../directory/sessions.ts";
-import { LINK_MS, linkSecret } from "../directory/sign-in-links.ts";
+import { SECRET_RANDOM_BYTES, secretText } from "../directory/sessions.ts";
+import { LINK_MS } from "../directory/sign-in-links.ts";
 import { findWorkspace } from "../directory/workspaces.ts";
 import type { Failure } from "../domain/errors.ts";
 import { fail, ok, type Result, unreachable } from "../domain/result.ts";
 import { toIso } from "../domain/time/instant.ts";
+import { publicOrigin } from "../env.ts";
 import { randomBytes } from "../system.ts";
 import { type Answered, reply } from "./answer.ts";
 import type { WorkspaceAsk } from "./door.ts";
@@ -22,17 +23,17 @@ export async function invite(
   ask: Asking,
   keep: (secret: string) => Promise<Result<Member, Failure>>,
 ): Promise<Answered> {
-  const secret = linkSecret(randomBytes(SECRET_RANDOM_BYTES));
+  const secret = secretText(randomBytes(SECRET_RANDOM_BYTES));
   const member = await keep(secret);
   if (!member.ok) return fail(problemOf(member.error));
-  const origin = ask.config.publicUrl ?? new URL(ask.request.url).origin;
-  const link = new URL(`/invitations/${secret}`, origin).href;
+  const link = new URL(`/invitations/${secret}`, publicOrigin(ask.config, ask.request.url)).href;
   const expiresAt = ask.scribe.doing.at + LINK_MS.invitation;
   const trouble = await mail(ask, member.value, link, expiresAt);
   return ok(
     reply(201, {
       member: memberJson(member.value),
-      invitation_url: link,
+      // Whoever invites has no more need of it, and could keep it to join as whatever the member is made later.
+      invitation_url: trouble === null ? null : link,
       expires_at: toIso(expiresAt),
       mailed: trouble === null,
       not_mailed_because: trouble,

@@ -1,7 +1,8 @@
 /** `/v1/me`: who calls, and what they may do in the workspace. */
 import { z } from "@hono/zod-openapi";
 import { type Caller, isAble } from "../directory/callers.ts";
-import { changeMember, findMember, type Member } from "../directory/members.ts";
+import { changeMember } from "../directory/changing-members.ts";
+import { findMember, type Member } from "../directory/members.ts";
 import { listTokens, type Token } from "../directory/tokens.ts";
 import { findWorkspace, type Workspace } from "../directory/workspaces.ts";
 import { ABILITIES, ROLES } from "../domain/access.ts";
@@ -63,11 +64,11 @@ export function mountMe(api: Api): void {
       answers: { 200: { description: "You, as others see you.", schema: MemberJson } },
     },
     async (ask) => {
-      const own = await findOwn(ask, "write");
+      const own = await findOwn(ask);
       if (!own.ok) return own;
       const { env, caller, body, scribe } = ask;
       const changed = await changeMember(env.DIRECTORY, caller.scope, own.value, body, scribe);
-      return answer(changed, (member) => reply(200, memberJson(member)));
+      return answer(changed, ({ member }) => reply(200, memberJson(member)));
     },
   );
 }
@@ -88,13 +89,13 @@ const meJson = (
   plan: planJson(workspace.plan),
 });
 
-/** The member who calls. A token of the workspace is nobody; one that is held to projects changes nothing around them. */
-export async function findOwn(
-  { env, caller }: WorkspaceAsk<unknown, unknown, unknown>,
-  mode: "read" | "write",
-): Promise<Result<Member, Problem>> {
+/** The member who calls. A token of the workspace is nobody; one that is held to projects is for nothing around them. */
+export async function findOwn({
+  env,
+  caller,
+}: WorkspaceAsk<unknown, unknown, unknown>): Promise<Result<Member, Problem>> {
   if (caller.memberId === null) return fail(NOBODY);
-  if (mode === "write" && caller.projects !== null) return fail(HELD);
+  if (caller.projects !== null) return fail(HELD);
   const member = await findMember(env.DIRECTORY, caller.scope, caller.memberId);
   return member === null ? fail(NOT_FOUND) : ok(member);
 }
@@ -106,6 +107,6 @@ const NOBODY: Problem = {
 
 const HELD: Problem = {
   code: "forbidden",
-  detail: "The token is held to projects, and does nothing to the one it acts as.",
+  detail: "The token is held to projects, and neither shows nor changes what belongs to the one it acts as.",
   extra: { needs: "a token that is not held to projects", has: "held_to_projects" },
 };

@@ -1,14 +1,13 @@
 /** A member as JSON. */
 import { z } from "@hono/zod-openapi";
 import type { Person } from "../directory/groups.ts";
+import type { HandedOver } from "../directory/handing-over.ts";
 import { MEMBER_STATES, type Member } from "../directory/members.ts";
 import { ROLES } from "../domain/access.ts";
 import { toIso } from "../domain/time/instant.ts";
-import { EmailField, Id, InstantText } from "./fields.ts";
+import { EmailField, Id, InstantText, isoOrNull, OptionalNameField } from "./fields.ts";
 
-const NAME_MAX_LENGTH = 200;
-
-const OptionalName = z.string().trim().max(NAME_MAX_LENGTH).openapi({ example: "Ada Lovelace" });
+const OptionalName = OptionalNameField.openapi({ example: "Ada Lovelace" });
 const RoleField = z.enum(ROLES).openapi({ description: "The most that projects can give them, and their abilities." });
 
 /** What a caller sends to invite somebody. */
@@ -44,8 +43,9 @@ export const MemberJson = z
 export const InvitedJson = z
   .strictObject({
     member: MemberJson,
-    invitation_url: z.string().openapi({
-      description: "Shown once, to be handed over where no mail is sent. Whoever has it can join as this member.",
+    invitation_url: z.string().nullable().openapi({
+      description:
+        "Where no mail went out: shown once, to be handed over. Whoever has it can join as this member, so that null is all that you get when the mail brings it.",
     }),
     expires_at: InstantText,
     mailed: z.boolean(),
@@ -53,18 +53,23 @@ export const InvitedJson = z
   })
   .openapi("Invited");
 
+const HandedOverList = z
+  .array(
+    z.strictObject({
+      project: z.strictObject({ id: Id, slug: z.string(), name: z.string() }),
+      to: z.strictObject({ id: Id, email: z.string() }),
+    }),
+  )
+  .openapi({ description: "Projects that nobody would have full access to any more, and who has it now." });
+
 /** A member who left, and the projects that somebody else holds now. */
-export const DepartureJson = z
-  .strictObject({
-    member: MemberJson,
-    handed_over: z.array(
-      z.strictObject({
-        project: z.strictObject({ id: Id, slug: z.string(), name: z.string() }),
-        to: z.strictObject({ id: Id, email: z.string() }),
-      }),
-    ),
-  })
-  .openapi("Departure");
+export const DepartureJson = z.strictObject({ member: MemberJson, handed_over: HandedOverList }).openapi("Departure");
+
+/** A member who was changed, and the projects that somebody else holds now. */
+export const ChangedMemberJson = MemberJson.extend({ handed_over: HandedOverList }).openapi("ChangedMember");
+
+/** The projects that somebody else holds now. */
+export const HandedOverJson = z.strictObject({ handed_over: HandedOverList }).openapi("HandedOver");
 
 export const personJson = ({ id, email, name, role, state }: Person): z.output<typeof PersonJson> => ({
   id,
@@ -74,6 +79,9 @@ export const personJson = ({ id, email, name, role, state }: Person): z.output<t
   state,
 });
 
+export const handedOverJson = (handedOver: readonly HandedOver[]): z.output<typeof HandedOverList> =>
+  handedOver.map(({ project, to }) => ({ project, to: { id: to.id, email: to.email } }));
+
 export const memberJson = (member: Member): z.output<typeof MemberJson> => ({
   ...personJson(member),
   created_at: toIso(member.createdAt),
@@ -81,5 +89,3 @@ export const memberJson = (member: Member): z.output<typeof MemberJson> => ({
   joined_at: isoOrNull(member.joinedAt),
   deactivated_at: isoOrNull(member.deactivatedAt),
 });
-
-const isoOrNull = (instant: number | null): string | null => (instant === null ? null : toIso(instant));

@@ -1,7 +1,9 @@
 /** `/v1/members/{m}`: one member, from the invitation to the day they leave. */
 import { z } from "@hono/zod-openapi";
+import { changeMember, reactivateMember } from "../directory/changing-members.ts";
 import { deactivateMember } from "../directory/deactivating.ts";
-import { changeMember, findMember, type Member, reactivateMember, renewInvitation } from "../directory/members.ts";
+import { renewInvitation } from "../directory/inviting.ts";
+import { findMember, type Member } from "../directory/members.ts";
 import { mayManageRole, type Role } from "../domain/access.ts";
 import type { MemberId } from "../domain/ids.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
@@ -9,7 +11,15 @@ import { answer, reply } from "./answer.ts";
 import { inWorkspace, type WorkspaceAsk } from "./door.ts";
 import { MemberIdParam } from "./fields.ts";
 import { invite } from "./inviting.ts";
-import { DepartureJson, InvitedJson, MemberChange, MemberJson, memberJson } from "./member-json.ts";
+import {
+  ChangedMemberJson,
+  DepartureJson,
+  handedOverJson,
+  InvitedJson,
+  MemberChange,
+  MemberJson,
+  memberJson,
+} from "./member-json.ts";
 import type { Api } from "./operation.ts";
 import { NOT_FOUND, type Problem } from "./problem.ts";
 
@@ -38,11 +48,12 @@ export function mountMember(api: Api): void {
       id: "changeMember",
       needs: "manage_members",
       summary: "Change a member's role or name",
-      description: "Nobody changes their own role, and the last active admin stays one.",
+      description:
+        "Nobody changes their own role, and the last active admin stays one. Another role ends the invitation of somebody who has not joined: make a new one. A project that only they had full access to, and in the new role cannot, goes to the longest-serving admin.",
       body: MemberChange,
       example: { role: "viewer" },
       problems: ["conflict"],
-      answers: SHOWN,
+      answers: { 200: { description: "The member, and what was handed over.", schema: ChangedMemberJson } },
     },
     change,
   );
@@ -75,7 +86,7 @@ function mountReturns(api: Api): void {
       needs: "manage_members",
       summary: "Make a new invitation link",
       description: "The ones before it end.",
-      problems: ["conflict"],
+      problems: ["conflict", "limit_reached"],
       answers: { 201: { description: "The member, and the link that lets them in.", schema: InvitedJson } },
     },
     async (ask) => {
@@ -95,7 +106,7 @@ function mountReturns(api: Api): void {
       needs: "manage_members",
       summary: "Let a deactivated member in again",
       description: "In their old role, without what was shared with them and without their groups.",
-      problems: ["conflict"],
+      problems: ["conflict", "limit_reached"],
       answers: SHOWN,
     },
     async (ask) => {
@@ -116,7 +127,9 @@ async function change(ask: Asking<z.output<typeof MemberChange>>) {
     if (!mayManageRole(caller.role, body.role)) return fail(roleOutOfReach(caller.role, body.role));
   }
   const changed = await changeMember(env.DIRECTORY, caller.scope, member.value, body, scribe);
-  return answer(changed, (found) => reply(200, memberJson(found)));
+  return answer(changed, ({ member: found, handedOver }) =>
+    reply(200, { ...memberJson(found), handed_over: handedOverJson(handedOver) }),
+  );
 }
 
 async function deactivate(ask: Asking) {
@@ -126,10 +139,7 @@ async function deactivate(ask: Asking) {
     return ok(reply(200, { member: memberJson(member.value), handed_over: [] }));
   const left = await deactivateMember(ask.env.DIRECTORY, ask.caller.scope, member.value, ask.scribe);
   return answer(left, ({ member: found, handedOver }) =>
-    reply(200, {
-      member: memberJson(found),
-      handed_over: handedOver.map(({ project, to }) => ({ project, to: { id: to.id, email: to.email } })),
-    }),
+    reply(200, { member: memberJson(found), handed_over: handedOverJson(handedOver) }),
   );
 }
 

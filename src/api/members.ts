@@ -1,6 +1,7 @@
 /** `/v1/members`: the people of the workspace. */
 import { z } from "@hono/zod-openapi";
-import { inviteMember, listMembers, MEMBER_STATES } from "../directory/members.ts";
+import { inviteMember } from "../directory/inviting.ts";
+import { findMemberByEmail, listMembers, MEMBER_STATES } from "../directory/members.ts";
 import { mayManageRole, ROLES } from "../domain/access.ts";
 import { readMemberId } from "../domain/ids.ts";
 import { fail, ok } from "../domain/result.ts";
@@ -53,13 +54,17 @@ export function mountMembers(api: Api): void {
       description: "By mail where the deployment sends any. Somebody who was deactivated is invited anew.",
       body: NewMember,
       example: { email: "grace@example.com", role: "editor", name: "Grace Hopper" },
-      problems: ["conflict"],
+      problems: ["conflict", "limit_reached"],
       answers: { 201: { description: "The member, and the link that lets them in.", schema: InvitedJson } },
     },
     async (ask) => {
       const { env, caller, body, scribe } = ask;
       if (!mayManageRole(caller.role, body.role)) return fail(roleOutOfReach(caller.role, body.role));
-      const member = { ...body, id: readMemberId(newId()) };
+      const seen = await findMemberByEmail(env.DIRECTORY, caller.scope, body.email);
+      // What somebody was is theirs to come back to: an admin who left is no manager's to invite as something less.
+      if (seen?.state === "deactivated" && !mayManageRole(caller.role, seen.role))
+        return fail(roleOutOfReach(caller.role, seen.role));
+      const member = { ...body, id: readMemberId(newId()), seen };
       return invite(ask, (secret) => inviteMember(env.DIRECTORY, caller.scope, member, secret, scribe));
     },
   );

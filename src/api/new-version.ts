@@ -83,7 +83,7 @@ async function toSpec(key: string, fn: Given): Promise<FunctionSpec> {
   const spec = { name, kind, url, schedule, timezone, retry, timeout };
   const headerNames = Object.keys(headers ?? {});
   if (headerNames.length === 0) return spec;
-  return { ...spec, headerNames, sealedHeaders: await seal(key, JSON.stringify(headers)) };
+  return { ...spec, headerNames, sealedHeaders: await seal(key, "function_headers", JSON.stringify(headers)) };
 }
 
 const codeUnavailable = (path: string): Problem => ({

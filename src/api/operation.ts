@@ -58,6 +58,11 @@ export interface Operation<Params extends z.ZodObject, Query extends z.ZodObject
   readonly orAbility?: Ability;
   /** What is written into the audit when it has succeeded. The directory writes its own acts with what they change. */
   readonly act?: Act;
+  /**
+   * Whether it changes who may do what, so that it is for nobody who is only remembered: what a caller who is revoked does
+   * here would outlive the memory. By default writes in the workspace do, and those in a project do not: they are many.
+   */
+  readonly changesDirectory?: boolean;
   /** Problems beside those that follow from the access and the body. */
   readonly problems?: readonly ProblemCode[];
 }
@@ -185,7 +190,7 @@ function codesOf(operation: AnyOperation, door: Door): readonly ProblemCode[] {
     "invalid_request",
     ...(operation.query !== undefined && "cursor" in operation.query.shape ? (["invalid_cursor"] as const) : []),
     ...(door === "public" ? [] : (["unauthorized"] as const)),
-    ...(isOfWorkspace ? (["rate_limited"] as const) : []),
+    ...(isOfWorkspace || door === "operator" ? (["rate_limited"] as const) : []),
     ...(isOfWorkspace && (operation.needs !== undefined || operation.method !== "get") ? (["forbidden"] as const) : []),
     ...(isOfWorkspace && operation.method !== "get" ? (["cross_site"] as const) : []),
     ...(operation.path.includes("{") ? (["not_found"] as const) : []),

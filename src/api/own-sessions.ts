@@ -33,11 +33,11 @@ export function mountOwnSessions(api: Api): void {
       method: "get",
       id: "listSessions",
       summary: "List where you are signed in",
-      problems: ["conflict"],
+      problems: ["conflict", "forbidden"],
       answers: { 200: { description: "Newest first.", schema: SessionListJson } },
     },
     async (ask) => {
-      const own = await findOwn(ask, "read");
+      const own = await findOwn(ask);
       if (!own.ok) return own;
       const { env, caller, now } = ask;
       const sessions = await listSessions(env.DIRECTORY, caller.scope, own.value.id, now);
@@ -56,7 +56,7 @@ export function mountOwnSessions(api: Api): void {
       answers: { 204: { description: "No browser is signed in any more." } },
     },
     async (ask) => {
-      const own = await findOwn(ask, "write");
+      const own = await findOwn(ask);
       if (!own.ok) return own;
       await endSessionsOf(ask.env.DIRECTORY, ask.caller.scope, own.value, ask.scribe);
       return ok(reply(204));

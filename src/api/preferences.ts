@@ -42,11 +42,11 @@ export function mountPreferences(api: Api): void {
       method: "get",
       id: "getPreferences",
       summary: "Show your preferences",
-      problems: ["conflict"],
+      problems: ["conflict", "forbidden"],
       answers: SHOWN,
     },
     async (ask) => {
-      const own = await findOwn(ask, "read");
+      const own = await findOwn(ask);
       if (!own.ok) return own;
       return show(await findPreferences(ask.env.DIRECTORY, ask.caller.scope, own.value.id));
     },
@@ -65,11 +65,12 @@ export function mountPreferences(api: Api): void {
       answers: SHOWN,
     },
     async (ask) => {
-      const own = await findOwn(ask, "write");
+      const own = await findOwn(ask);
       if (!own.ok) return own;
       const { env, caller, body, scribe } = ask;
       const zone = typeof body.timezone === "string" ? readZone(body.timezone) : ok(body.timezone);
       if (!zone.ok) return fail(invalidInput([zoneIssue("/timezone", zone.error)]));
+      if (Object.keys(body).length === 0) return show(await findPreferences(env.DIRECTORY, caller.scope, own.value.id));
       const change = { ...body, timezone: zone.value };
       return show(await changePreferences(env.DIRECTORY, caller.scope, own.value, change, scribe));
     },

@@ -37,6 +37,7 @@ export function mountPreviews(api: Api): void {
       summary: "Preview how an expression is understood",
       body: NewPreview,
       example: { schedule: "every day at 9:00 am", timezone: "Europe/Berlin" },
+      changesDirectory: false,
       answers: { 200: { description: "What it means and when it would run.", schema: PreviewJson } },
     },
     ({ body, config, now }) => {

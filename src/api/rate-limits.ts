@@ -1,9 +1,9 @@
-/** Rate limits of the API: for each token or session, and for all callers of a workspace together. */
+/** Rate limits of the API: for each token or session, for all callers of a workspace together, and for strangers. */
 import type { Caller } from "../directory/callers.ts";
 import type { Env } from "../env.ts";
 import type { Problem } from "./problem.ts";
 
-/** The period of both limits in wrangler.toml; the platform does not say how much of it is left. */
+/** The period of the limits in wrangler.toml; the platform does not say how much of it is left. */
 const PERIOD_SECONDS = 60;
 
 /** Null when the caller may go on. A deployment that binds no limiter has no limits. */
@@ -22,4 +22,12 @@ const tooMany = (of: "token" | "session" | "workspace"): Problem => ({
   detail: `There were too many requests of this ${of}. Try again in a minute.`,
   headers: { "retry-after": String(PERIOD_SECONDS) },
   extra: { limit: `requests_per_${of}` },
+});
+
+/** The refusal of a client that has brought too many tokens or sessions that nobody knows. */
+export const tooManyUnknown = (what: "token" | "session"): Problem => ({
+  code: "rate_limited",
+  detail: `From where you are, too many ${what}s came that nobody knows. Try again in a minute.`,
+  headers: { "retry-after": String(PERIOD_SECONDS) },
+  extra: { limit: `unknown_${what}s_per_client` },
 });

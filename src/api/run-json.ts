@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { FAILURE_REASONS, RUN_CAUSES, RUN_CONTEXTS, RUN_STATUSES, type Run, UNRUN_REASONS } from "../domain/run.ts";
 import { type Instant, type Milliseconds, toIso } from "../domain/time/instant.ts";
-import { Id, InstantText } from "./fields.ts";
+import { Id, InstantText, isoOrNull } from "./fields.ts";
 
 const RunErrorJson = z.strictObject({
   reason: z.enum(FAILURE_REASONS),
@@ -72,8 +72,6 @@ export function runJson(run: Run): z.output<typeof RunJson> {
     error: run.error === null ? null : { ...run.error },
   };
 }
-
-const isoOrNull = (instant: Instant | null): string | null => (instant === null ? null : toIso(instant));
 
 /** Never below zero: two machines' clocks may disagree by a millisecond. */
 const between = (from: Instant | null, to: Instant | null): Milliseconds | null =>

@@ -5,7 +5,7 @@ import { OVERLAPS } from "../domain/policy/overlap.ts";
 import { BACKOFFS } from "../domain/policy/retry.ts";
 import { SCHEDULE_ORIGINS, SCHEDULE_STATES, type Schedule } from "../domain/schedule.ts";
 import { type Instant, toIso } from "../domain/time/instant.ts";
-import { FunctionName, Id, InstantText, JsonValue, LengthField, TimezoneField } from "./fields.ts";
+import { FunctionName, Id, InstantText, isoOrNull, JsonValue, LengthField, TimezoneField } from "./fields.ts";
 import { INTERPRETATION_FIELDS, specInterpretationJson } from "./interpretation-json.ts";
 import { OccurrenceJson, UPCOMING_SHOWN, upcomingOf } from "./occurrence-json.ts";
 
@@ -143,5 +143,3 @@ export function scheduleJson(schedule: Schedule, now: Instant): z.output<typeof 
     updated_at: toIso(schedule.updatedAt),
   };
 }
-
-const isoOrNull = (instant: Instant | null): string | null => (instant === null ? null : toIso(instant));

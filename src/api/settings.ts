@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import type { ProjectSettings } from "../actor/rpc.ts";
 import { fail } from "../domain/result.ts";
 import { readZone } from "../domain/time/zone.ts";
-import { answer, reply } from "./answer.ts";
+import { answer, onTarget, reply } from "./answer.ts";
 import { inProject } from "./door.ts";
 import { TimezoneField } from "./fields.ts";
 import type { Api } from "./operation.ts";
@@ -57,7 +57,10 @@ export function mountSettings(api: Api): void {
       if (zone?.ok === false) return fail(invalidInput([zoneIssue("/timezone", zone.error)]));
       const change = zone === undefined ? {} : { timezone: zone.value };
       const settings = await actor.repeatable((project) => project.changeSettings(change));
-      return answer(settings, (found) => reply(200, settingsJson(found)));
+      return answer(settings, (found) => {
+        const shown = reply(200, settingsJson(found));
+        return zone === undefined ? onTarget(shown, null) : shown;
+      });
     },
   );
 }

@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { TOKEN_KINDS, TOKEN_MODES, type Token } from "../directory/tokens.ts";
 import { toIso } from "../domain/time/instant.ts";
-import { Id, InstantField, InstantText, NameField } from "./fields.ts";
+import { Id, InstantField, InstantText, isoOrNull, NameField } from "./fields.ts";
 
 const PROJECTS_MAX = 100;
 
@@ -56,5 +56,3 @@ export const tokenJson = (token: Token): z.output<typeof TokenJson> => ({
   last_used_at: isoOrNull(token.lastUsedAt),
   revoked_at: isoOrNull(token.revokedAt),
 });
-
-const isoOrNull = (instant: number | null): string | null => (instant === null ? null : toIso(instant));

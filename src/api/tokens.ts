@@ -46,7 +46,7 @@ export function mountTokens(api: Api): void {
       body: NewToken,
       example: { name: "Nightly import", mode: "write" },
       idempotent: true,
-      problems: ["conflict"],
+      problems: ["conflict", "limit_reached"],
       answers: { 201: { description: "The new token.", schema: MadeTokenJson } },
     },
     makeToken,

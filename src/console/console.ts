@@ -5,7 +5,7 @@ import { mountHome } from "./home.tsx";
 import { mountInvitations } from "./invitations.tsx";
 import { mountSignIn } from "./sign-in.tsx";
 import { mountSignOut } from "./sign-out.tsx";
-import { noteTrouble } from "./trouble.tsx";
+import { showTrouble } from "./trouble.tsx";
 import { mountWorkspaceChoice } from "./workspace-choice.tsx";
 
 /** The choice comes before the links, whose pattern its address would fit. */
@@ -20,7 +20,7 @@ const PAGES: readonly ((pages: Pages) => void)[] = [
 /** Builds the console. It has no answer of its own to unknown addresses: that is for what it is mounted into. */
 export function createConsole(): Pages {
   const pages: Pages = new Hono<ConsoleEnv>();
-  pages.onError(noteTrouble);
+  pages.onError(showTrouble);
   for (const mountPages of PAGES) mountPages(pages);
   return pages;
 }

@@ -4,9 +4,8 @@ import type { Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { HtmlEscapedString } from "hono/utils/html";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { Scribe } from "../directory/audit.ts";
-import type { Doer } from "../domain/audit.ts";
 import type { Env } from "../env.ts";
+import { scribing } from "../http/doing.ts";
 import { isSameOrigin } from "../http/same-origin.ts";
 import { newId, now } from "../system.ts";
 import { Notice } from "./frame.tsx";
@@ -35,7 +34,7 @@ const POLICY = [
 const FORM_MAX_BYTES = 16 * 1024;
 
 /** What drawing a page comes to. */
-type Drawn = HtmlEscapedString | Promise<HtmlEscapedString>;
+export type Drawn = HtmlEscapedString | Promise<HtmlEscapedString>;
 
 /** Answers with a page. */
 export async function show(c: Visit, page: Drawn, status: ContentfulStatusCode = 200): Promise<Response> {
@@ -63,11 +62,8 @@ export function onPost(
   });
 }
 
-/** Who acts, from where. Cloudflare puts the address of the caller into a header of its own. */
-export const scribeOf = (c: Visit, doer: Doer): Scribe => ({
-  newId,
-  doing: { doer, at: now(), requestId: c.get("requestId"), address: c.req.header("cf-connecting-ip") ?? null },
-});
+/** What a page writes into the audit with. */
+export const scribeOf = scribing({ newId, now });
 
 /** Sets or clears a cookie, beside those that the answer has already. */
 export const setCookie = (c: Visit, cookie: string): void => c.header("set-cookie", cookie, { append: true });

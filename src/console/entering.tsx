@@ -35,11 +35,14 @@ export async function enter(c: Visit, membership: Membership, way: SignInWay): P
   return c.redirect("/", 303);
 }
 
-/** Signs in whoever has proven an address: at once with one membership, and with several after a choice. */
+/**
+ * Signs in whoever has proven an address: at once with one membership, and with several after a choice. Nobody joins a
+ * workspace by signing in: to one that only invites them they go by a choice too.
+ */
 export async function enterAs(c: Visit, email: string, way: "link" | "access"): Promise<Response> {
   const [first, ...others] = await membershipsOf(c.env.DIRECTORY, email);
   if (first === undefined) return refuse(c, email);
-  if (others.length === 0) return enter(c, first, way);
+  if (others.length === 0 && first.state === "active") return enter(c, first, way);
   const proof = await sealProof(c.env.CARILLON_KEY, { email, way, expiresAt: now() + PROOF_MS });
   setCookie(c, setHostCookie(PROOF_COOKIE, proof, PROOF_MS));
   return c.redirect(CHOICE, 303);

@@ -1,36 +1,48 @@
 /** `/invitations/{secret}`: shown to whoever looks, and accepted by a button, since programs that scan mail only look. */
 import { findMembership, type Membership } from "../directory/memberships.ts";
 import { type LinkFailure, readInvitation, useInvitation } from "../directory/sign-in-links.ts";
-import { unreachable } from "../domain/result.ts";
+import { fail, ok, type Result, unreachable } from "../domain/result.ts";
 import { now } from "../system.ts";
 import { onPost, type Pages, show, type Visit } from "./door.tsx";
 import { enter } from "./entering.tsx";
 import { Frame, Notice, SIGN_IN } from "./frame.tsx";
-import { STATUS } from "./sign-in.tsx";
+import { findBehind, refuseLink } from "./opening-links.tsx";
+import { OtherAddressPage, vouchedFor } from "./vouching.tsx";
 
 const PATH = "/invitations/:secret";
 
 export function mountInvitations(pages: Pages): void {
   pages.get(PATH, async (c) => {
-    const secret = c.req.param("secret") ?? "";
-    const invited = await readInvitation(c.env.DIRECTORY, secret, now());
-    if (!invited.ok) return refuse(c, invited.error);
-    const membership = await findMembership(c.env.DIRECTORY, invited.value);
-    return membership === null
-      ? refuse(c, "unknown")
-      : show(c, <InvitationPage membership={membership} secret={secret} />);
+    const invited = await findInvited(c);
+    return invited.ok ? show(c, <InvitationPage membership={invited.value} secret={secretOf(c)} />) : invited.error;
   });
 
   onPost(pages, PATH, async (c) => {
-    const invited = await useInvitation(c.env.DIRECTORY, c.req.param("secret") ?? "", now());
-    if (!invited.ok) return refuse(c, invited.error);
-    const membership = await findMembership(c.env.DIRECTORY, invited.value);
-    return membership === null ? refuse(c, "unknown") : enter(c, membership, "invitation");
+    const invited = await findInvited(c);
+    if (!invited.ok) return invited.error;
+    const used = await useInvitation(c.env.DIRECTORY, secretOf(c), now());
+    return used.ok ? enter(c, invited.value, "invitation") : refuse(c, used.error);
   });
 }
 
-const refuse = (c: Visit, failure: LinkFailure): Promise<Response> =>
-  show(c, <InvitationTroublePage failure={failure} />, STATUS[failure]);
+const secretOf = (c: Visit): string => c.req.param("secret") ?? "";
+
+/** Whom the invitation is for, if that is who is there: a link is handed on, and where Access stands in front it knows by whom. */
+async function findInvited(c: Visit): Promise<Result<Membership, Response>> {
+  const vouched = await vouchedFor(c);
+  if (vouched.kind === "refused") return fail(vouched.answer);
+  const secret = secretOf(c);
+  const id = await findBehind(c, secret, () => readInvitation(c.env.DIRECTORY, secret, now()));
+  if (!id.ok) return fail(await refuse(c, id.error));
+  const membership = await findMembership(c.env.DIRECTORY, id.value);
+  if (membership === null) return fail(await refuse(c, "unknown"));
+  const isTheirs = vouched.kind === "not_asked" || vouched.email === membership.email;
+  if (isTheirs) return ok(membership);
+  return fail(await show(c, <OtherAddressPage email={vouched.email} invited={membership.email} />, 403));
+}
+
+const refuse = (c: Visit, failure: LinkFailure | "kept_out"): Promise<Response> =>
+  refuseLink(c, failure, (why) => <InvitationTroublePage failure={why} />);
 
 const InvitationPage = ({ membership, secret }: { readonly membership: Membership; readonly secret: string }) => (
   <Frame title={`Join ${membership.workspace}`}>
@@ -59,6 +71,22 @@ const InvitationTroublePage = ({ failure }: { readonly failure: LinkFailure }) =
           next={SIGN_IN}
         />
       );
+    case "replaced":
+      return (
+        <Notice
+          title="A newer invitation has replaced this one"
+          lines={["Open the newest that you have, or ask whoever invited you for another."]}
+        />
+      );
+    case "taken_back":
+      return (
+        <Notice
+          title="This invitation was taken back"
+          lines={[
+            "You are not a member of the workspace, or no longer. Ask an admin or manager of it if that is a mistake.",
+          ]}
+        />
+      );
     case "expired":
       return (
         <Notice
@@ -70,13 +98,12 @@ const InvitationTroublePage = ({ failure }: { readonly failure: LinkFailure }) =
         />
       );
     case "unknown":
-    case "replaced":
     case "other_browser":
       return (
         <Notice
           title="This invitation is not known"
           lines={[
-            "Perhaps a part of it was lost on the way: copy all of it. Or it was taken back: ask whoever invited you.",
+            "Perhaps a part of it was lost on the way: copy all of it. Or its workspace is gone: ask whoever invited you.",
           ]}
           next={SIGN_IN}
         />

@@ -1,7 +1,6 @@
 /** The pages on which people sign in by a link in a mail. */
 import type { LinkFailure } from "../directory/sign-in-links.ts";
 import { unreachable } from "../domain/result.ts";
-import type { AccessFailure } from "../http/access-jwt.ts";
 import { Frame, Notice, SIGN_IN } from "./frame.tsx";
 
 /** Asks for the address. */
@@ -35,7 +34,7 @@ export const SentPage = ({ email }: { readonly email: string }) => (
     title="Look into your mail"
     lines={[
       `If ${email} is a member of a workspace here, a link is on its way. Open it in this browser within 15 minutes; it works once.`,
-      "Nothing came? Look among the unwanted mail, wait a minute, or ask an admin whether you are invited with another address. There are at most five links for an address in an hour.",
+      "Nothing came? Look among the unwanted mail, wait a minute, or ask an admin whether you are invited with another address. A browser gets at most five links for an address in an hour, and all browsers together twenty.",
     ]}
     next={{ href: "/sign-in", label: "Ask for another link" }}
   />
@@ -61,10 +60,29 @@ export const TooManyPage = () => (
   />
 );
 
+/** This client has brought too many links that nobody knows. */
+export const KeptOutPage = () => (
+  <Notice
+    title="Too many links that nobody knows"
+    lines={["From where you are, too many links came that are not known here. Wait a minute, then open yours again."]}
+    next={SIGN_IN}
+  />
+);
+
+/** The address was asked for by something else than a person who opens a page. */
+export const NoPagePage = () => (
+  <Notice
+    title="Open this page by itself"
+    lines={["Something on another page asked for it. Nobody was signed in by that."]}
+    next={SIGN_IN}
+  />
+);
+
 /** A link that does not let in. */
 export const LinkTroublePage = ({ failure }: { readonly failure: LinkFailure }) => {
   switch (failure) {
     case "unknown":
+    case "taken_back":
       return (
         <Notice
           title="This link is not known"
@@ -111,35 +129,3 @@ export const LinkTroublePage = ({ failure }: { readonly failure: LinkFailure }) 
       return unreachable(failure);
   }
 };
-
-/** A token of Cloudflare Access that does not let in. */
-export const AccessTroublePage = ({ failure }: { readonly failure: AccessFailure }) => (
-  <Notice
-    title="Cloudflare Access did not vouch for you"
-    lines={[accessTrouble(failure), "If it stays so, tell whoever runs this deployment what this page says."]}
-    next={{ href: "/cdn-cgi/access/logout", label: "Sign out of Cloudflare Access, and try again" }}
-  />
-);
-
-function accessTrouble(failure: AccessFailure): string {
-  switch (failure.kind) {
-    case "malformed":
-      return "What came as a token of Cloudflare Access is none.";
-    case "wrong_algorithm":
-      return "The token is not signed the way Cloudflare Access signs.";
-    case "bad_signature":
-      return "The token's signature is not that of Cloudflare Access.";
-    case "unknown_key":
-      return "The token is signed with a key that the Access team does not have.";
-    case "expired":
-      return "The token has expired.";
-    case "wrong_claim":
-      return `The token is not for this deployment: its ${failure.claim} is another than the one that was set here.`;
-    case "no_email":
-      return "The token names no email address. Services use the API with a token of their workspace.";
-    case "keys_unavailable":
-      return "The keys of the Access team could not be had, so nobody can be recognised at the moment. Try again in a minute.";
-    default:
-      return unreachable(failure);
-  }
-}

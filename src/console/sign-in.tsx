@@ -3,15 +3,19 @@ import { type Mailer, mailerOf } from "../delivery/mail/mailer.ts";
 import { sendSignInLink } from "../delivery/mail/sign-in.ts";
 import { findMembership, normalEmail } from "../directory/memberships.ts";
 import { SECRET_RANDOM_BYTES, secretText } from "../directory/sessions.ts";
-import { keepAskedLink, LINK_MS, type LinkFailure, linkSecret, openSignInLink } from "../directory/sign-in-links.ts";
+import { keepAskedLink, LINK_MS, type LinkFailure, openSignInLink } from "../directory/sign-in-links.ts";
 import { DAY_MS } from "../domain/time/instant.ts";
-import { type Config, type Env, readConfig } from "../env.ts";
-import { verifyAccessToken } from "../http/access-jwt.ts";
+import { type Env, publicOrigin, readConfig } from "../env.ts";
+import { clientOf } from "../http/client.ts";
 import { readCookie, setHostCookie } from "../http/host-cookie.ts";
+import { isOpenedAsPage } from "../http/same-origin.ts";
 import { now, randomBytes } from "../system.ts";
 import { type Form, onPost, type Pages, setCookie, show, type Visit } from "./door.tsx";
 import { enter, enterAs } from "./entering.tsx";
-import { AccessTroublePage, AskPage, LinkTroublePage, NoMailPage, SentPage, TooManyPage } from "./sign-in-pages.tsx";
+import { findBehind, refuseLink } from "./opening-links.tsx";
+import { AskPage, LinkTroublePage, NoMailPage, NoPagePage, SentPage, TooManyPage } from "./sign-in-pages.tsx";
+import { visitorOf } from "./visitor.ts";
+import { AccessAlonePage, isBehindAccess, vouchedFor } from "./vouching.tsx";
 
 /** What a browser that asks for a link is known by: the link works in no other. */
 const BROWSER_COOKIE = "__Host-carillon-browser";
@@ -26,39 +30,39 @@ export function mountSignIn(pages: Pages): void {
 async function greet(c: Visit): Promise<Response> {
   const config = readConfig(c.env);
   const { origin } = new URL(c.req.url);
-  const publicOrigin = originOf(config, origin);
+  const home = publicOrigin(config, origin);
   // A link leads to the public address, and the cookie that goes with it must be there too. Told once: behind a proxy of
   // one's own the two never agree.
-  if (publicOrigin !== origin && c.req.query("here") === undefined) return c.redirect(`${publicOrigin}/sign-in?here`);
-  const token = c.req.header("cf-access-jwt-assertion") ?? readCookie(c.req.raw, "CF_Authorization");
-  if (config.access !== null && token !== null) return enterByAccess(c, token, config.access, config);
+  if (home !== origin && c.req.query("here") === undefined) return c.redirect(`${home}/sign-in?here`);
+  const vouched = await vouchedFor(c);
+  if (vouched.kind === "refused") return vouched.answer;
+  if (vouched.kind === "vouched") return enterByAccess(c, vouched.email);
   if (mailerOf(c.env) === null) return show(c, <NoMailPage />);
   markBrowser(c);
   return show(c, <AskPage />);
 }
 
-async function enterByAccess(
-  c: Visit,
-  token: string,
-  access: NonNullable<Config["access"]>,
-  { allowLoopback }: Config,
-): Promise<Response> {
-  const email = await verifyAccessToken(token, access, { now: now(), rules: { allowLoopback, ownHosts: [] } });
-  if (email.ok) return enterAs(c, email.value, "access");
-  console.warn({ event: "access_refused", request_id: c.get("requestId"), ...email.error });
-  return show(c, <AccessTroublePage failure={email.error} />, email.error.kind === "keys_unavailable" ? 503 : 403);
+/**
+ * Access vouches on every request, so that looking at this address signs in. Only a person's own look does: another page can
+ * have a browser load it as an image. And once is enough: a second time would end the session that is there.
+ */
+async function enterByAccess(c: Visit, email: string): Promise<Response> {
+  if (!isOpenedAsPage(c.req.raw)) return show(c, <NoPagePage />, 403);
+  const visitor = await visitorOf(c);
+  return visitor?.membership.email === email ? c.redirect("/") : enterAs(c, email, "access");
 }
 
 async function askForLink(c: Visit, { email: given = "" }: Form): Promise<Response> {
+  if (isBehindAccess(c)) return show(c, <AccessAlonePage />, 403);
   const mailer = mailerOf(c.env);
   if (mailer === null) return show(c, <NoMailPage />, 503);
   const email = normalEmail(given);
   if (email === null)
     return show(c, <AskPage email={given} trouble="This is not an email address, such as ada@example.com." />, 422);
-  const limited = await c.env.SIGN_IN_RATE?.limit({ key: `sign-in:${c.req.header("cf-connecting-ip") ?? ""}` });
+  const limited = await c.env.SIGN_IN_RATE?.limit({ key: `sign-in:${clientOf(c.req.raw)}` });
   if (limited?.success === false) return show(c, <TooManyPage />, 429);
   const browser = markBrowser(c);
-  const origin = originOf(readConfig(c.env), new URL(c.req.url).origin);
+  const origin = publicOrigin(readConfig(c.env), c.req.url);
   // Behind the answer: neither it nor its time may tell whether the address is known.
   c.executionCtx.waitUntil(sendLink(c.env, mailer, { email, browser, origin, requestId: c.get("requestId") }));
   return show(c, <SentPage email={email} />);
@@ -69,7 +73,7 @@ async function sendLink(
   mailer: Mailer,
   { email, browser, origin, requestId }: Readonly<Record<"email" | "browser" | "origin" | "requestId", string>>,
 ): Promise<void> {
-  const secret = linkSecret(randomBytes(SECRET_RANDOM_BYTES));
+  const secret = secretText(randomBytes(SECRET_RANDOM_BYTES));
   const at = now();
   if (!(await keepAskedLink(DIRECTORY, { email, browser, now: at }, secret))) return;
   const sent = await sendSignInLink(mailer, {
@@ -82,27 +86,24 @@ async function sendLink(
 }
 
 async function followLink(c: Visit): Promise<Response> {
+  if (isBehindAccess(c)) return show(c, <AccessAlonePage />, 403);
   const { DIRECTORY } = c.env;
-  const opened = await openSignInLink(DIRECTORY, c.req.param("secret") ?? "", {
-    browser: readCookie(c.req.raw, BROWSER_COOKIE),
-    isLocal: readConfig(c.env).localSignIn,
-    now: now(),
-  });
-  if (!opened.ok) return show(c, <LinkTroublePage failure={opened.error} />, STATUS[opened.error]);
+  const secret = c.req.param("secret") ?? "";
+  const opened = await findBehind(c, secret, () =>
+    openSignInLink(DIRECTORY, secret, {
+      browser: readCookie(c.req.raw, BROWSER_COOKIE),
+      isLocal: readConfig(c.env).localSignIn,
+      now: now(),
+    }),
+  );
+  if (!opened.ok) return refuse(c, opened.error);
   if (opened.value.way === "link") return enterAs(c, opened.value.email, "link");
   const membership = await findMembership(DIRECTORY, opened.value.memberId);
-  if (membership === null) return show(c, <LinkTroublePage failure="unknown" />, STATUS.unknown);
-  return enter(c, membership, "local");
+  return membership === null ? refuse(c, "unknown") : enter(c, membership, "local");
 }
 
-/** How a link that does not let in is answered. */
-export const STATUS = {
-  unknown: 404,
-  used: 410,
-  replaced: 410,
-  expired: 410,
-  other_browser: 403,
-} as const satisfies Record<LinkFailure, number>;
+const refuse = (c: Visit, failure: LinkFailure | "kept_out"): Promise<Response> =>
+  refuseLink(c, failure, (why) => <LinkTroublePage failure={why} />);
 
 /** The browser's mark, which is made when it has none. It stays the same, so that several links may be under way. */
 function markBrowser(c: Visit): string {
@@ -111,6 +112,3 @@ function markBrowser(c: Visit): string {
   setCookie(c, setHostCookie(BROWSER_COOKIE, mark, DAY_MS));
   return mark;
 }
-
-const originOf = ({ publicUrl }: Config, asked: string): string =>
-  publicUrl === null ? asked : new URL(publicUrl).origin;

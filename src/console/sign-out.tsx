@@ -1,11 +1,11 @@
 /** Signing out: here, or everywhere. */
 import { endSession, endSessionsOf } from "../directory/sessions.ts";
-import { readConfig } from "../env.ts";
 import { clearHostCookie } from "../http/host-cookie.ts";
 import { SESSION_COOKIE } from "../http/session-cookie.ts";
 import { onPost, type Pages, scribeOf, setCookie, show, type Visit } from "./door.tsx";
 import { Notice } from "./frame.tsx";
 import { type Visitor, visitorOf } from "./visitor.ts";
+import { isBehindAccess } from "./vouching.tsx";
 
 /** A page of its own: the sign-in page would let whoever is behind Cloudflare Access in again at once. */
 const SIGNED_OUT = "/signed-out";
@@ -31,10 +31,7 @@ export function mountSignOut(pages: Pages): void {
     }),
   );
 
-  pages.get(SIGNED_OUT, (c) => {
-    const isBehindAccess = readConfig(c.env).access !== null;
-    return show(c, <SignedOutPage isBehindAccess={isBehindAccess} />);
-  });
+  pages.get(SIGNED_OUT, (c) => show(c, <SignedOutPage isBehindAccess={isBehindAccess(c)} />));
 }
 
 async function leave(c: Visit, end: (visitor: Visitor) => Promise<unknown>): Promise<Response> {

@@ -1,21 +1,12 @@
-/** What nobody expected: said to the operator with its cause, and to whoever looks at the page without. */
-import { routePath } from "hono/route";
+/** What nobody expected, as whoever looks at the page is told of it: without its cause. */
+import { noteFault } from "../http/fault.ts";
 import { show, type Visit } from "./door.tsx";
 import { Notice } from "./frame.tsx";
 
-/** Notes the fault in one structured line. Of the address only its pattern: the rest of it may be a secret. */
-export function noteTrouble(thrown: unknown, c: Visit): Promise<Response> {
+/** Notes the fault, and shows the number that finds it. */
+export function showTrouble(thrown: unknown, c: Visit): Promise<Response> {
   const requestId = c.get("requestId");
-  const isError = thrown instanceof Error;
-  console.error({
-    event: "request_failed",
-    request_id: requestId,
-    method: c.req.method,
-    path: routePath(c),
-    error: String(thrown),
-    cause: isError && thrown.cause !== undefined ? String(thrown.cause) : undefined,
-    stack: isError ? thrown.stack : undefined,
-  });
+  noteFault({ thrown, requestId }, c);
   return show(c, <TroublePage requestId={requestId} />, 500);
 }
 

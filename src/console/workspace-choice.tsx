@@ -6,6 +6,7 @@ import { now } from "../system.ts";
 import { onPost, type Pages, show, type Visit } from "./door.tsx";
 import { CHOICE, enter } from "./entering.tsx";
 import { Frame } from "./frame.tsx";
+import { isBehindAccess } from "./vouching.tsx";
 
 export function mountWorkspaceChoice(pages: Pages): void {
   pages.get(CHOICE, async (c) => {
@@ -27,7 +28,9 @@ export function mountWorkspaceChoice(pages: Pages): void {
 
 async function proofOf(c: Visit): Promise<EmailProof | null> {
   const value = readCookie(c.req.raw, PROOF_COOKIE);
-  return value === null ? null : readProof(c.env.CARILLON_KEY, value, now());
+  const proof = value === null ? null : await readProof(c.env.CARILLON_KEY, value, now());
+  // A link proves nothing any more from the moment on that Access stands in front.
+  return proof?.way === "link" && isBehindAccess(c) ? null : proof;
 }
 
 const ChoicePage = ({
@@ -39,11 +42,7 @@ const ChoicePage = ({
 }) => (
   <Frame title="Choose a workspace">
     <form class="sheet" method="post" action={CHOICE}>
-      {memberships.length === 0 ? (
-        <p>{email} is not a member of any workspace any more.</p>
-      ) : (
-        <p>{email} is a member of several.</p>
-      )}
+      <p>{saidOf(email, memberships)}</p>
       {memberships.map(({ memberId, workspace, role, state }) => (
         <button class="choice" type="submit" name="member" value={memberId}>
           {workspace}
@@ -53,3 +52,12 @@ const ChoicePage = ({
     </form>
   </Frame>
 );
+
+function saidOf(email: string, memberships: readonly Membership[]): string {
+  const [first, ...others] = memberships;
+  if (first === undefined) return `${email} is not a member of any workspace any more.`;
+  if (others.length > 0) return `${email} has several to choose from.`;
+  return first.state === "invited"
+    ? `${email} is invited to a workspace, and not in it yet. Going there joins it; if you do not want to, close this page.`
+    : `${email} is a member of one.`;
+}

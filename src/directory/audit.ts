@@ -34,7 +34,10 @@ export interface Line {
 /** SQL for the project of an entry, in the condition of `entriesWhere`. */
 export const PROJECT_OF_ENTRY = "value ->> 10";
 
-/** The statement that writes those entries for which the condition holds. What it binds begins with `?2`. */
+/**
+ * The statement that writes those entries for which the condition holds. What it binds begins with `?2`. Of a workspace that
+ * is deleted nothing is written any more: an act that is told late would stay when all the rest is gone.
+ */
 export function entriesWhere(
   db: D1Database,
   scope: WorkspaceScope,
@@ -45,7 +48,13 @@ export function entriesWhere(
   const rows = JSON.stringify(lines.map(({ scribe, entry }) => valuesOf(scope, scribe, entry)));
   const cells = COLUMNS.split(",").map((_, index) => `value ->> ${index}`);
   return db
-    .prepare(`INSERT INTO audit (${COLUMNS}) SELECT ${cells.join(", ")} FROM json_each(?1) WHERE ${condition}`)
+    .prepare(
+      `INSERT INTO audit (${COLUMNS})
+       SELECT ${cells.join(", ")}
+       FROM json_each(?1)
+       JOIN workspaces ON workspaces.id = value ->> 0 AND workspaces.deleted_at IS NULL
+       WHERE ${condition}`,
+    )
     .bind(rows, ...bindings);
 }
 

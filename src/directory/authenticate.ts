@@ -1,21 +1,14 @@
 /** From a token or a session to a caller. The only place that makes a workspace scope out of a request. */
 import { timingSafeEqual } from "node:crypto";
 import { mintWorkspaceScope, readRole } from "../domain/access.ts";
-import {
-  type MemberId,
-  type ProjectId,
-  readMemberId,
-  readProjectId,
-  readSessionId,
-  readTokenId,
-  readWorkspaceId,
-} from "../domain/ids.ts";
+import { type MemberId, readMemberId, readSessionId, readTokenId, readWorkspaceId } from "../domain/ids.ts";
 import { readPlanName } from "../domain/plan.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import { type Instant, MINUTE_MS } from "../domain/time/instant.ts";
 import { type Caller, callersOf } from "./callers.ts";
-import { hashSecret, noteSessionUse } from "./sessions.ts";
-import { hashToken, isTokenText, noteTokenUse } from "./tokens.ts";
+import { hashSecret } from "./secrets.ts";
+import { noteSessionUse } from "./sessions.ts";
+import { isTokenText, noteTokenUse, readProjectIds } from "./tokens.ts";
 
 /** Why nobody was recognised. `deactivated`: the member, or all of their workspace, is no more. */
 export type AuthFailure = "missing" | "malformed" | "unknown" | "expired" | "revoked" | "deactivated";
@@ -26,6 +19,8 @@ export interface AuthContext {
   readonly now: Instant;
   /** Takes work that the answer need not wait for. */
   readonly later: (work: Promise<unknown>) => void;
+  /** Nobody counts as known by memory alone: what they do might outlive it. */
+  readonly fresh?: boolean;
 }
 
 /** What a token and a session have in common: whose they are, and until when. */
@@ -58,7 +53,7 @@ export async function authenticate(header: string | null, context: AuthContext):
   const text = bearerOf(header);
   if (!text.ok) return text;
   if (!isTokenText(text.value)) return fail("malformed");
-  const hash = hashToken(text.value);
+  const hash = hashSecret(text.value);
   const known = recalled(hash, context);
   if (known !== undefined) return ok(known);
   const row = await findToken(context.db, hash);
@@ -81,7 +76,8 @@ export function bearerOf(header: string | null): Result<string, "missing" | "mal
   return text === undefined ? fail("malformed") : ok(text);
 }
 
-function recalled(hash: string, { db, now }: AuthContext): Caller | undefined {
+function recalled(hash: string, { db, now, fresh }: AuthContext): Caller | undefined {
+  if (fresh) return undefined;
   const known = callersOf(db).get(hash, now);
   return known === undefined || isOver(known.expiresAt, now) ? undefined : known;
 }
@@ -107,6 +103,8 @@ function judge(row: CredentialRow, now: Instant): AuthFailure | null {
   if (row.ended_at !== null) return "revoked";
   if (isOver(row.expires_at, now)) return "expired";
   const isMember = row.member_id !== null;
+  // Somebody's, and nobody of this workspace is that: not a token of the workspace, which would be an admin's.
+  if (isMember && row.member_state === null) return "unknown";
   if (row.workspace_deleted_at !== null || (isMember && row.member_state !== "active")) return "deactivated";
   return null;
 }
@@ -141,12 +139,10 @@ function inCommon(row: CredentialRow): Pick<Caller, "scope" | "plan" | "memberId
     scope: mintWorkspaceScope(readWorkspaceId(row.workspace_id)),
     plan: readPlanName(row.plan),
     memberId,
-    role: row.role === null ? "admin" : readRole(row.role),
+    role: memberId === null ? "admin" : readRole(row.role ?? ""),
     expiresAt: row.expires_at,
   };
 }
-
-const readProjectIds = (json: string): readonly ProjectId[] => (JSON.parse(json) as string[]).map(readProjectId);
 
 const findToken = (db: D1Database, hash: string): Promise<TokenRow | null> =>
   db
@@ -154,10 +150,10 @@ const findToken = (db: D1Database, hash: string): Promise<TokenRow | null> =>
       `SELECT tokens.id, tokens.workspace_id, tokens.hash, tokens.name, tokens.mode, tokens.projects, tokens.expires_at,
          tokens.revoked_at AS ended_at, tokens.last_used_at, workspaces.plan,
          workspaces.deleted_at AS workspace_deleted_at,
-         members.id AS member_id, members.state AS member_state, members.email, members.role
+         tokens.member_id, members.state AS member_state, members.email, members.role
        FROM tokens
        JOIN workspaces ON workspaces.id = tokens.workspace_id
-       LEFT JOIN members ON members.id = tokens.member_id
+       LEFT JOIN members ON members.id = tokens.member_id AND members.workspace_id = tokens.workspace_id
        WHERE tokens.hash = ?1`,
     )
     .bind(hash)
@@ -171,7 +167,7 @@ const findSession = (db: D1Database, hash: string): Promise<CredentialRow | null
          members.id AS member_id, members.state AS member_state, members.email, members.role
        FROM sessions
        JOIN workspaces ON workspaces.id = sessions.workspace_id
-       JOIN members ON members.id = sessions.member_id
+       JOIN members ON members.id = sessions.member_id AND members.workspace_id = sessions.workspace_id
        WHERE sessions.hash = ?1`,
     )
     .bind(hash)

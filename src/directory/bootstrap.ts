@@ -3,7 +3,8 @@ import { mintWorkspaceScope, type WorkspaceScope } from "../domain/access.ts";
 import { type MemberId, readMemberId, readTokenId, readWorkspaceId } from "../domain/ids.ts";
 import type { PlanName } from "../domain/plan.ts";
 import type { Instant } from "../domain/time/instant.ts";
-import { hashToken, TOKEN_RANDOM_BYTES, tokenText } from "./tokens.ts";
+import { hashSecret } from "./secrets.ts";
+import { TOKEN_RANDOM_BYTES, tokenText } from "./tokens.ts";
 
 /** The clock and the die that the caller lends. */
 export interface Chance {
@@ -61,7 +62,7 @@ export function founding(
         `INSERT INTO tokens (id, workspace_id, name, hash, created_at)
          SELECT ?1, id, 'first token', ?3, ?4 FROM workspaces WHERE id = ?2`,
       )
-      .bind(tokenId, id, hashToken(token), now),
+      .bind(tokenId, id, hashSecret(token), now),
   ];
   return { statements, founded: { scope: mintWorkspaceScope(id), adminId, token } };
 }

@@ -2,10 +2,12 @@
 import { fail, ok, type Result } from "../domain/result.ts";
 import { entryIfDone } from "./audit.ts";
 import { type Chance, type Founded, founding, type NewWorkspace } from "./bootstrap.ts";
+import { invitationOf } from "./making-invitations.ts";
 import { operatorTokenText } from "./operators.ts";
-import { SECRET_RANDOM_BYTES } from "./sessions.ts";
-import { invitationOf, keepLink, linkSecret } from "./sign-in-links.ts";
-import { hashToken, TOKEN_RANDOM_BYTES } from "./tokens.ts";
+import { hashSecret } from "./secrets.ts";
+import { SECRET_RANDOM_BYTES, secretText } from "./sessions.ts";
+import { keepLink } from "./sign-in-links.ts";
+import { TOKEN_RANDOM_BYTES } from "./tokens.ts";
 
 /** A deployment that has begun: all of it to be shown once. */
 export interface Bootstrapped extends Founded {
@@ -33,7 +35,7 @@ export async function bootstrap(
   const { scope, adminId } = founded;
   const id = scope.workspaceId;
   const operatorToken = operatorTokenText(randomBytes(TOKEN_RANDOM_BYTES));
-  const invitation = linkSecret(randomBytes(SECRET_RANDOM_BYTES));
+  const invitation = secretText(randomBytes(SECRET_RANDOM_BYTES));
   const scribe = { newId, doing: { doer: OPERATOR, at: now, requestId: null, address: null } };
   const results = await db.batch([
     first,
@@ -45,7 +47,7 @@ export async function bootstrap(
     ...others,
     db
       .prepare("INSERT INTO operator_tokens (hash, created_at) SELECT ?1, ?2 FROM workspaces WHERE id = ?3")
-      .bind(hashToken(operatorToken), now, id),
+      .bind(hashSecret(operatorToken), now, id),
     keepLink(db, invitationOf(adminId, workspace.email, now), invitation),
     db.prepare("SELECT id FROM workspaces WHERE id = ?1").bind(id),
   ]);

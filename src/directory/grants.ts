@@ -23,7 +23,7 @@ export interface GrantRow {
   readonly access: string;
 }
 
-/** Accesses by `project/member`, for as long as an isolate may remember. */
+/** Accesses by `project/member/role`, for as long as an isolate may remember. */
 const recall = recallOf<{
   readonly projectId: ProjectId;
   readonly memberId: MemberId;
@@ -42,18 +42,22 @@ export const FULL: EffectiveAccess = {
 /** Held to other projects: to such a token this one is not there. */
 const OUT_OF_REACH: EffectiveAccess = { ...FULL, access: "none", granted: "none", through: null, reason: "not_shared" };
 
-/** What a caller may do in a project of their workspace. A workspace's own token may do everything in those it is held to. */
+/**
+ * What a caller may do in a project of their workspace. A workspace's own token may do everything in those it is held to.
+ * `fresh`: asked of the directory, whatever is remembered.
+ */
 export async function accessOf(
   db: D1Database,
   caller: Caller,
   projectId: ProjectId,
-  now: Instant,
+  { now, fresh = false }: { readonly now: Instant; readonly fresh?: boolean },
 ): Promise<EffectiveAccess> {
   if (caller.projects !== null && !caller.projects.includes(projectId)) return OUT_OF_REACH;
   const { memberId } = caller;
   if (memberId === null) return FULL;
-  const key = `${projectId}/${memberId}`;
-  const known = recall(db).get(key, now)?.found;
+  // The caller may have been remembered with a role that is theirs no longer: what it came to must not be remembered anew.
+  const key = `${projectId}/${memberId}/${caller.role}`;
+  const known = fresh ? undefined : recall(db).get(key, now)?.found;
   if (known !== undefined) return known;
   const found = effectiveAccess(caller.role, await grantsReaching(db, caller, memberId, projectId));
   recall(db).set(key, { projectId, memberId, found }, now);
@@ -98,7 +102,10 @@ export function toGrantee({ grantee_kind: kind, grantee_id: id }: Omit<GrantRow,
   return kind === "group" ? { kind, id: readGroupId(id) } : { kind: "workspace" };
 }
 
-/** The statement that makes these grants, whatever they were before. It belongs into the batch that writes it down. */
+/**
+ * The statement that makes these grants, whatever they were before: of a living project, to those whom the workspace has. It
+ * belongs into the batch that writes it down.
+ */
 export const keepGrants = (
   db: D1Database,
   scope: ProjectScope,
@@ -108,7 +115,15 @@ export const keepGrants = (
   db
     .prepare(
       `INSERT INTO grants (project_id, grantee_kind, grantee_id, workspace_id, access, updated_at)
-       SELECT ?1, value ->> 0, value ->> 1, ?2, value ->> 2, ?4 FROM json_each(?3) WHERE true
+       SELECT projects.id, value ->> 0, value ->> 1, projects.workspace_id, value ->> 2, ?4
+       FROM json_each(?3)
+       JOIN projects ON projects.id = ?1 AND projects.workspace_id = ?2 AND projects.deleted_at IS NULL
+       WHERE CASE value ->> 0
+           WHEN 'user' THEN EXISTS (
+             SELECT 1 FROM members WHERE id = value ->> 1 AND workspace_id = ?2 AND state <> 'deactivated')
+           WHEN 'group' THEN EXISTS (SELECT 1 FROM groups WHERE id = value ->> 1 AND workspace_id = ?2)
+           ELSE value ->> 1 = ?2
+         END
        ON CONFLICT DO UPDATE SET access = excluded.access, updated_at = ?4 WHERE access <> excluded.access`,
     )
     .bind(scope.projectId, scope.workspaceId, toRows(scope, grants), doing.at);

@@ -1,13 +1,17 @@
 /** Groups of members: what a project gives to a group, it gives to each of them, for as long as they are in it. */
 import { type Role, readRole, type WorkspaceScope } from "../domain/access.ts";
-import { conflict, type Failure } from "../domain/errors.ts";
+import { conflict, type Failure, notFound } from "../domain/errors.ts";
 import { type GroupId, type MemberId, readGroupId, readMemberId } from "../domain/ids.ts";
-import { ok, type Result } from "../domain/result.ts";
+import type { Json } from "../domain/json.ts";
+import { fail, ok, type Result } from "../domain/result.ts";
 import type { Instant } from "../domain/time/instant.ts";
+import { batchOrNothing, IS_DONE, insist } from "./all-or-nothing.ts";
 import { entryIfDone, type Scribe } from "./audit.ts";
 import { forgetAccess } from "./grants.ts";
+import { atStakeInGroup, type HandedOver, HEIR_LEFT, handedOverBy, handOver } from "./handing-over.ts";
 import { type Addition, addOnce, type Wish } from "./idempotency.ts";
-import type { Member, MemberState } from "./members.ts";
+import { CHANGED_MEANWHILE, type Member, type MemberState } from "./members.ts";
+import { hasRoom, whyNoRoom } from "./room.ts";
 
 /** Some members of a workspace under one name. */
 export interface Group {
@@ -101,10 +105,15 @@ export const addGroup = (
 ): Promise<Result<Addition, Failure>> => {
   const { at } = scribe.doing;
   const insert = db
-    .prepare("INSERT INTO groups (id, workspace_id, name, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?4)")
+    .prepare(
+      `INSERT INTO groups (id, workspace_id, name, created_at, updated_at)
+       SELECT ?1, workspaces.id, ?3, ?4, ?4 FROM workspaces WHERE workspaces.id = ?2 AND ${hasRoom(["groups"])}`,
+    )
     .bind(id, scope.workspaceId, name, at);
   const entry = entryIfDone(db, scope, scribe, { act: "group.created", target: { kind: "group", id, name } });
-  return addOnce(db, scope, { wish, now: at, statements: [insert, entry], taken: { groups: nameTaken(name) } });
+  const refusal = async () => (await whyNoRoom(db, scope, ["groups"], { at, memberId: null })) ?? notFound("group", id);
+  const statements = [insert, insist(db, IS_DONE), entry];
+  return addOnce(db, scope, { wish, now: at, statements, taken: { groups: nameTaken(name) }, refusal });
 };
 
 /** Gives a group another name. */
@@ -127,66 +136,107 @@ export async function renameGroup(
     detail: { before: { name: group.name }, after: { name } },
   });
   const taken = { groups: nameTaken(name) };
-  const renamed = await addOnce(db, scope, { wish: undefined, now: at, statements: [update, entry], taken });
+  const statements = [update, insist(db, IS_DONE), entry];
+  const refusal = async () => notFound("group", group.id);
+  const renamed = await addOnce(db, scope, { wish: undefined, now: at, statements, taken, refusal });
   return renamed.ok ? ok({ ...group, name, updatedAt: at }) : renamed;
 }
 
-/** Deletes a group with what it was given. False when there was none. */
+/** Deletes a group with what it was given. What only its members held, through it, is handed over. */
 export async function deleteGroup(
   db: D1Database,
   scope: WorkspaceScope,
   { id, name }: Group,
   scribe: Scribe,
-): Promise<boolean> {
-  const [, deleted] = await db.batch([
+): Promise<Result<readonly HandedOver[], Failure>> {
+  const stake = await atStakeInGroup(db, scope, id);
+  const detail = { projects: await listGrants(db, scope, id) };
+  const done = await batchOrNothing<{ readonly project_id?: string }>(db, [
+    db.prepare("DELETE FROM groups WHERE workspace_id = ?1 AND id = ?2").bind(scope.workspaceId, id),
+    insist(db, IS_DONE),
+    entryIfDone(db, scope, scribe, { act: "group.deleted", target: { kind: "group", id, name }, detail }),
     db
       .prepare("DELETE FROM grants WHERE workspace_id = ?1 AND grantee_kind = 'group' AND grantee_id = ?2")
       .bind(scope.workspaceId, id),
-    db.prepare("DELETE FROM groups WHERE workspace_id = ?1 AND id = ?2").bind(scope.workspaceId, id),
-    entryIfDone(db, scope, scribe, { act: "group.deleted", target: { kind: "group", id, name } }),
+    ...handOver(db, scope, stake, { group: { id, name } }, scribe),
   ]);
   forgetAccess(db, {});
-  return (deleted?.meta.changes ?? 0) > 0;
+  if (done !== null) return ok(handedOverBy(done, stake));
+  return fail((await findGroup(db, scope, id)) === null ? notFound("group", id) : HEIR_LEFT);
 }
 
-/** Takes a member into a group; one who is in it already stays. */
+/** Takes a member into a group, as they were seen; one who is in it already stays. */
 export async function joinGroup(
   db: D1Database,
   scope: WorkspaceScope,
   group: Group,
-  member: Member,
+  seen: Member,
   scribe: Scribe,
-): Promise<void> {
+): Promise<Result<void, Failure>> {
   const insert = db
     .prepare(
       `INSERT INTO group_members (group_id, member_id)
        SELECT groups.id, members.id
-       FROM groups JOIN members ON members.workspace_id = groups.workspace_id
-       WHERE groups.id = ?1 AND members.id = ?2 AND groups.workspace_id = ?3 AND members.state <> 'deactivated'
+       FROM groups
+       JOIN members ON members.workspace_id = groups.workspace_id
+       JOIN workspaces ON workspaces.id = groups.workspace_id AND workspaces.deleted_at IS NULL
+       WHERE groups.id = ?1 AND members.id = ?2 AND groups.workspace_id = ?3 AND members.role = ?4
+         AND members.state <> 'deactivated'
        ON CONFLICT DO NOTHING`,
     )
-    .bind(group.id, member.id, scope.workspaceId);
-  await db.batch([insert, entryIfDone(db, scope, scribe, membership("group.member_added", group, member))]);
-  forgetAccess(db, { memberId: member.id });
+    .bind(group.id, seen.id, scope.workspaceId, seen.role);
+  const done = await batchOrNothing(db, [
+    insert,
+    entryIfDone(db, scope, scribe, membership("group.member_added", group, seen)),
+    insist(db, IS_IN, group.id, seen.id),
+  ]);
+  forgetAccess(db, { memberId: seen.id });
+  return done === null ? fail(CHANGED_MEANWHILE) : ok(undefined);
 }
 
-/** Takes a member out of a group, and with it all that the group gave them. */
+/** Takes a member out of a group, and with it all that the group gave them. What only they held is handed over. */
 export async function leaveGroup(
   db: D1Database,
   scope: WorkspaceScope,
   group: Group,
-  member: Member,
+  seen: Member,
   scribe: Scribe,
-): Promise<void> {
+): Promise<Result<readonly HandedOver[], Failure>> {
+  const stake = await atStakeInGroup(db, scope, group.id, seen.id);
   const drop = db
     .prepare(
       `DELETE FROM group_members
        WHERE group_id = ?1 AND member_id = ?2
-         AND EXISTS (SELECT 1 FROM groups WHERE groups.id = ?1 AND groups.workspace_id = ?3)`,
+         AND EXISTS (SELECT 1 FROM groups WHERE groups.id = ?1 AND groups.workspace_id = ?3)
+         AND EXISTS (SELECT 1 FROM members WHERE members.id = ?2 AND members.role = ?4)`,
     )
-    .bind(group.id, member.id, scope.workspaceId);
-  await db.batch([drop, entryIfDone(db, scope, scribe, membership("group.member_removed", group, member))]);
-  forgetAccess(db, { memberId: member.id });
+    .bind(group.id, seen.id, scope.workspaceId, seen.role);
+  const done = await batchOrNothing<{ readonly project_id?: string }>(db, [
+    drop,
+    entryIfDone(db, scope, scribe, membership("group.member_removed", group, seen)),
+    insist(db, `NOT ${IS_IN}`, group.id, seen.id),
+    ...handOver(db, scope, stake, { id: seen.id, email: seen.email }, scribe),
+  ]);
+  forgetAccess(db, stake.held.length > 0 ? {} : { memberId: seen.id });
+  return done === null ? fail(CHANGED_MEANWHILE) : ok(handedOverBy(done, stake));
+}
+
+/** SQL: the member `?2` is in the group `?1`. */
+const IS_IN = "EXISTS (SELECT 1 FROM group_members WHERE group_id = ?1 AND member_id = ?2)";
+
+/** The living projects that share something with the group, as the audit tells what they took back. */
+async function listGrants(db: D1Database, { workspaceId }: WorkspaceScope, id: GroupId): Promise<Json> {
+  const { results } = await db
+    .prepare(
+      `SELECT projects.id, projects.slug, grants.access
+       FROM grants
+       JOIN projects ON projects.id = grants.project_id AND projects.deleted_at IS NULL
+       WHERE grants.grantee_id = ?2 AND grants.workspace_id = ?1
+       ORDER BY projects.id`,
+    )
+    .bind(workspaceId, id)
+    .all<{ readonly id: string; readonly slug: string; readonly access: string }>();
+  return results;
 }
 
 const membership = (act: "group.member_added" | "group.member_removed", { id, name }: Group, member: Member) => ({

@@ -5,6 +5,9 @@ const CAPABLE = ROLES.filter((role) => ROLE_CAPS[role] === "full_access")
   .map((role) => `'${role}'`)
   .join(", ");
 
+/** SQL for whether a row of `members` is of somebody whom a grant of full access makes a holder. */
+export const isCapable = (member: string): string => `${member}.state = 'active' AND ${member}.role IN (${CAPABLE})`;
+
 /** SQL for whether `grants AS held` reaches the member whose id the expression names. */
 export const heldReaches = (member: string): string =>
   `(held.grantee_id IN (${member}, held.workspace_id)
@@ -17,4 +20,4 @@ export const isHeld = (project: string, workspace: string): string =>
      FROM grants AS held
      JOIN members AS holder ON holder.workspace_id = held.workspace_id
      WHERE held.project_id = ${project} AND held.workspace_id = ${workspace} AND held.access = 'full_access'
-       AND holder.state = 'active' AND holder.role IN (${CAPABLE}) AND ${heldReaches("holder.id")})`;
+       AND ${isCapable("holder")} AND ${heldReaches("holder.id")})`;

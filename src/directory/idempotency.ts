@@ -3,6 +3,7 @@ import type { WorkspaceScope } from "../domain/access.ts";
 import type { Failure } from "../domain/errors.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import { DAY_MS, type Instant } from "../domain/time/instant.ts";
+import { batchOrNothing } from "./all-or-nothing.ts";
 
 const KEPT_MS = DAY_MS;
 
@@ -73,21 +74,24 @@ export type Addition = "added" | "answered";
 export interface Adding {
   readonly wish: Wish | undefined;
   readonly now: Instant;
+  /** One of them insists that something was done. */
   readonly statements: readonly D1PreparedStatement[];
   /** By table, what it means that another row there has the same name. */
   readonly taken: Readonly<Record<string, Failure>>;
+  /** Why nothing was done. */
+  readonly refusal: () => Promise<Failure>;
 }
 
-/** Adds something together with the answer that it is given under its key. */
+/** Adds something together with the answer that it is given under its key: both or neither. */
 export async function addOnce(
   db: D1Database,
   scope: WorkspaceScope,
-  { wish, now, statements, taken }: Adding,
+  { wish, now, statements, taken, refusal }: Adding,
 ): Promise<Result<Addition, Failure>> {
   const kept = wish === undefined ? [] : keepAnswer(db, scope, wish, now);
   try {
-    await db.batch([...kept, ...statements]);
-    return ok("added");
+    const done = await batchOrNothing(db, [...kept, ...statements]);
+    return done === null ? fail(await refusal()) : ok("added");
   } catch (error) {
     // D1 names a broken promise of the schema only in the message.
     const [, table = ""] = /UNIQUE constraint failed: (\w+)/.exec(String(error)) ?? [];

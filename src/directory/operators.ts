@@ -6,7 +6,8 @@ import { type Instant, MINUTE_MS } from "../domain/time/instant.ts";
 import { entryIfDone, type Scribe } from "./audit.ts";
 import { type AuthContext, type AuthFailure, bearerOf } from "./authenticate.ts";
 import { type Chance, type Founded, founding, type NewWorkspace } from "./bootstrap.ts";
-import { hashToken, TOKEN_RANDOM_BYTES } from "./tokens.ts";
+import { hashSecret } from "./secrets.ts";
+import { TOKEN_RANDOM_BYTES } from "./tokens.ts";
 import { targetOf, type Workspace } from "./workspaces.ts";
 
 const TOKEN = /^cop_[A-Za-z0-9_-]{43}$/;
@@ -18,7 +19,7 @@ export const operatorTokenText = (random: Uint8Array): string =>
 
 /** Keeps an operator's token, as a hash. */
 export async function addOperatorToken(db: D1Database, text: string, now: Instant): Promise<void> {
-  await db.prepare("INSERT INTO operator_tokens (hash, created_at) VALUES (?1, ?2)").bind(hashToken(text), now).run();
+  await db.prepare("INSERT INTO operator_tokens (hash, created_at) VALUES (?1, ?2)").bind(hashSecret(text), now).run();
 }
 
 /** Recognises an operator. Never remembered: they call seldom, and may do much. */
@@ -29,7 +30,7 @@ export async function authenticateOperator(
   const text = bearerOf(header);
   if (!text.ok) return text;
   if (!TOKEN.test(text.value)) return fail("malformed");
-  const hash = hashToken(text.value);
+  const hash = hashSecret(text.value);
   const row = await db
     .prepare("SELECT hash FROM operator_tokens WHERE hash = ?1")
     .bind(hash)

@@ -31,12 +31,21 @@ interface PersonRow {
   readonly access: AccessLevel | null;
 }
 
+/** Which people are asked for. */
+export interface PeoplePage {
+  readonly limit: number;
+  readonly after?: string | undefined;
+  readonly only?: MemberId | undefined;
+  /** Leaves out whoever has no access: that they are there is not for everybody to see. */
+  readonly isReached?: boolean | undefined;
+}
+
 /** The active members after the given one, or the one alone that is asked for, each with their access. */
 export async function listPeopleAccess(
   db: D1Database,
   scope: WorkspaceScope,
   projectId: ProjectId,
-  page: { readonly limit: number; readonly after?: string | undefined; readonly only?: MemberId | undefined },
+  page: PeoplePage,
 ): Promise<readonly PersonAccess[]> {
   const { results } = await db
     .prepare(
@@ -44,6 +53,10 @@ export async function listPeopleAccess(
          SELECT id, email, name, role
          FROM members
          WHERE workspace_id = ?1 AND state = 'active' AND id > ?3 AND (?4 IS NULL OR id = ?4)
+           AND (?6 = 0 OR EXISTS (
+             SELECT 1 FROM grants AS held
+             WHERE held.project_id = ?2 AND held.workspace_id = ?1 AND held.access <> 'none'
+               AND (held.grantee_kind <> 'workspace' OR members.role <> 'guest') AND ${heldReaches("members.id")}))
          ORDER BY id
          LIMIT ?5)
        SELECT person.id, person.email, person.name, person.role, held.grantee_kind, held.grantee_id, held.access
@@ -52,7 +65,7 @@ export async function listPeopleAccess(
          ON held.project_id = ?2 AND held.workspace_id = ?1 AND ${heldReaches("person.id")}
        ORDER BY person.id, held.grantee_kind, held.grantee_id`,
     )
-    .bind(scope.workspaceId, projectId, page.after ?? "", page.only ?? null, page.limit)
+    .bind(scope.workspaceId, projectId, page.after ?? "", page.only ?? null, page.limit, page.isReached ? 1 : 0)
     .all<PersonRow>();
   const byPerson = new Map<string, PersonRow[]>();
   for (const row of results) byPerson.set(row.id, [...(byPerson.get(row.id) ?? []), row]);

@@ -10,16 +10,18 @@ import {
   type WorkspaceScope,
 } from "../domain/access.ts";
 import type { Act } from "../domain/audit.ts";
-import { conflict, type Failure } from "../domain/errors.ts";
+import { conflict, type Failure, notFound } from "../domain/errors.ts";
 import { isUuid, type ProjectId, readProjectId } from "../domain/ids.ts";
 import type { Result } from "../domain/result.ts";
 import type { Instant } from "../domain/time/instant.ts";
+import { IS_DONE, insist } from "./all-or-nothing.ts";
 import { entryIfDone, type Scribe } from "./audit.ts";
 import type { Caller } from "./callers.ts";
 import { ACCESS_RANK, keepGrants } from "./grants.ts";
 import { heldReaches } from "./holders.ts";
 import { type Addition, addOnce, type Wish } from "./idempotency.ts";
 import { recallOf } from "./recall.ts";
+import { hasRoom, whyNoRoom } from "./room.ts";
 
 /** Lower-case letters, digits and inner dashes; never the shape of an id, so that one path segment can take either. */
 export const PROJECT_SLUG = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -75,13 +77,15 @@ export function addProject(
   const insert = db
     .prepare(
       `INSERT INTO projects (id, workspace_id, slug, name, created_at, updated_at)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?5)`,
+       SELECT ?1, id, ?3, ?4, ?5, ?5 FROM workspaces WHERE id = ?2 AND ${hasRoom(["projects"])}`,
     )
     .bind(id, scope.workspaceId, slug, name, createdAt);
   const detail = { slug, grants: grants.map(({ grantee, access }) => ({ grantee: { ...grantee }, access })) };
   const entry = entryIfDone(db, scope, scribe, { ...about("project.created", project), detail });
-  const statements = [insert, entry, keepGrants(db, project.scope, grants, scribe)];
-  return addOnce(db, scope, { wish, now: createdAt, statements, taken: { projects: slugTaken(slug) } });
+  const statements = [insert, insist(db, IS_DONE), entry, keepGrants(db, project.scope, grants, scribe)];
+  const refusal = async () =>
+    (await whyNoRoom(db, scope, ["projects"], { at: createdAt, memberId: null })) ?? notFound("project", id);
+  return addOnce(db, scope, { wish, now: createdAt, statements, taken: { projects: slugTaken(slug) }, refusal });
 }
 
 /** The living project of that id or slug in the workspace, or null. */

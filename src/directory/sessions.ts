@@ -1,11 +1,12 @@
 /** Sessions: browsers that are signed in, each as one member. The browser holds a secret, the directory its hash. */
-import { createHash } from "node:crypto";
 import type { WorkspaceScope } from "../domain/access.ts";
 import { type MemberId, readSessionId, type SessionId } from "../domain/ids.ts";
 import { DAY_MS, type Instant, type Milliseconds } from "../domain/time/instant.ts";
 import { entryIfDone, type Scribe } from "./audit.ts";
 import { forgetCredential, forgetMember } from "./callers.ts";
+import { endInvitations } from "./invitations.ts";
 import { joining, type Membership } from "./memberships.ts";
+import { hashSecret } from "./secrets.ts";
 
 /** How many unpredictable bytes a session's secret, and a link's, is made of. */
 export const SECRET_RANDOM_BYTES = 32;
@@ -44,9 +45,6 @@ interface SessionRow {
   readonly expires_at: number;
 }
 
-/** SHA-256 in hex. A secret is 256 random bits, so a slow hash would protect nothing more. */
-export const hashSecret = (text: string): string => createHash("sha256").update(text).digest("hex");
-
 /** 256 random bits in base64url: what a browser or a link holds. */
 export const secretText = (random: Uint8Array): string =>
   Buffer.from(random.subarray(0, SECRET_RANDOM_BYTES)).toString("base64url");
@@ -68,7 +66,7 @@ export async function startSession(
     db
       .prepare("UPDATE sessions SET ended_at = ?2 WHERE hash = ?1 AND ended_at IS NULL RETURNING id")
       .bind(replaced, at),
-    endInvitations(db, membership, at),
+    endInvitations(db, memberId, at),
     ...joining(db, membership, scribe),
     insertSession(db, membership, session, at),
     entryIfDone(db, scope, scribe, {
@@ -150,15 +148,6 @@ export async function noteSessionUse(db: D1Database, id: string, now: Instant, i
     .bind(id, now, now - interval)
     .run();
 }
-
-const endInvitations = (db: D1Database, { memberId, email }: Membership, at: Instant): D1PreparedStatement =>
-  db
-    .prepare(
-      `UPDATE sign_in_links
-       SET used_at = ?3
-       WHERE email = ?2 AND member_id = ?1 AND purpose = 'invitation' AND used_at IS NULL`,
-    )
-    .bind(memberId, email, at);
 
 /** Only for whoever is active by then: the membership may have been taken away since it was read. */
 const insertSession = (

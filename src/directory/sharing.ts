@@ -7,8 +7,9 @@ import {
   readRole,
   type WorkspaceScope,
 } from "../domain/access.ts";
-import { conflict, type Failure } from "../domain/errors.ts";
+import { conflict, type Failure, notFound } from "../domain/errors.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
+import { batchOrNothing, insist } from "./all-or-nothing.ts";
 import { entryOf, type Scribe } from "./audit.ts";
 import { forgetAccess, type GrantRow, idOf, keepGrants, toGrant, toRows } from "./grants.ts";
 import { isHeld } from "./holders.ts";
@@ -72,81 +73,131 @@ export async function unknownGrantees(
 }
 
 /** Makes these the project's grants, and takes all others away. */
-export async function replaceShares(
+export const replaceShares = (
   db: D1Database,
   scope: WorkspaceScope,
   project: Project,
   grants: readonly Grant[],
   scribe: Scribe,
-): Promise<Result<void, Failure>> {
-  const dropOthers = db
-    .prepare(
-      `DELETE FROM grants
-       WHERE project_id = ?1 AND workspace_id = ?2
-         AND NOT EXISTS (SELECT 1 FROM json_each(?3) WHERE value ->> 0 = grantee_kind AND value ->> 1 = grantee_id)`,
-    )
-    .bind(project.id, scope.workspaceId, toRows(project.scope, grants));
-  const before = await listShares(db, scope, project);
-  const dropped = before.map(({ grantee }): Grant => ({ grantee, access: "none" }));
-  const changes = changesOf(scope, before, [...dropped, ...grants]);
-  return change(
+): Promise<Result<void, Failure>> =>
+  change(
     db,
     scope,
     project,
-    { statements: [dropOthers, keepGrants(db, project.scope, grants, scribe)], changes },
+    (before) => [...before.map(({ grantee }): Grant => ({ grantee, access: "none" })), ...grants],
     scribe,
   );
-}
 
 /** Gives one grantee this access, or takes away what they had when it is `none`. */
-export async function changeShare(
+export const changeShare = (
   db: D1Database,
   scope: WorkspaceScope,
   project: Project,
   grant: Grant,
   scribe: Scribe,
-): Promise<Result<void, Failure>> {
-  const drop = db
-    .prepare("DELETE FROM grants WHERE project_id = ?1 AND workspace_id = ?2 AND grantee_kind = ?3 AND grantee_id = ?4")
-    .bind(project.id, scope.workspaceId, grant.grantee.kind, idOf(scope, grant.grantee));
-  const statement = grant.access === "none" ? drop : keepGrants(db, project.scope, [grant], scribe);
-  const changes = changesOf(scope, await listShares(db, scope, project), [grant]);
-  return change(db, scope, project, { statements: [statement], changes }, scribe);
-}
+): Promise<Result<void, Failure>> => change(db, scope, project, () => [grant], scribe);
 
 /** A grantee's access before and after, as the audit tells it. */
 type Change = { readonly grantee: Grantee; readonly before: AccessLevel; readonly after: AccessLevel };
 
-/** All or nothing: the last statement fails, and with it the batch, where nobody would hold what somebody held. */
+/** How often a change is tried when somebody else shares the same project at the same moment. */
+const TRIES = 5;
+
+/**
+ * All or nothing, and only on the grants that were read: what the audit says of before and after is what was. It fails where
+ * nobody would hold what somebody held.
+ */
 async function change(
   db: D1Database,
   scope: WorkspaceScope,
   project: Project,
-  { statements, changes }: { readonly statements: readonly D1PreparedStatement[]; readonly changes: readonly Change[] },
+  wanted: (before: readonly Grant[]) => readonly Grant[],
   scribe: Scribe,
 ): Promise<Result<void, Failure>> {
-  if (changes.length === 0) return ok(undefined);
-  const held = isHeld("?1", "?2");
-  const asked = db.prepare(`SELECT ${held} AS held`).bind(project.id, scope.workspaceId);
-  const wasHeld = (await asked.first<{ readonly held: number }>())?.held === 1;
-  // Outside of triggers SQLite has no statement that only fails; a function that is called wrongly does.
-  const insist = db
-    .prepare(`SELECT CASE WHEN ${held} THEN 1 ELSE json('nobody holds it') END`)
-    .bind(project.id, scope.workspaceId);
-  const entry = entryOf(db, scope, scribe, {
-    act: "access.changed",
-    target: { kind: "project", id: project.id, name: project.name },
-    project: project.id,
-    detail: { changes: changes.map(({ grantee, ...levels }) => ({ grantee: { ...grantee }, ...levels })) },
-  });
-  try {
-    await db.batch([...statements, entry, ...(wasHeld ? [insist] : [])]);
-  } catch (error) {
-    if (/malformed JSON/.test(String(error))) return fail(NOBODY_LEFT);
-    throw error;
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    const before = await listShares(db, scope, project);
+    const changes = changesOf(scope, before, wanted(before));
+    if (changes.length === 0) return ok(undefined);
+    const wasHeld = await isProjectHeld(db, project);
+    const done = await batchOrNothing(db, statementsOf(db, scope, project, { before, changes, wasHeld }, scribe));
+    if (done !== null) {
+      forgetAccess(db, { projectId: project.id });
+      return ok(undefined);
+    }
+    const isAsRead = toRows(scope, await listShares(db, scope, project)) === toRows(scope, before);
+    if (isAsRead) return fail(await whyNot(db, scope, project, changes));
   }
-  forgetAccess(db, { projectId: project.id });
-  return ok(undefined);
+  return fail(CHANGED_MEANWHILE);
+}
+
+/** What is shared as read, changed, written down, and then as it was meant. */
+function statementsOf(
+  db: D1Database,
+  scope: WorkspaceScope,
+  project: Project,
+  {
+    before,
+    changes,
+    wasHeld,
+  }: { readonly before: readonly Grant[]; readonly changes: readonly Change[]; readonly wasHeld: boolean },
+  scribe: Scribe,
+): readonly D1PreparedStatement[] {
+  const names = [project.id, scope.workspaceId] as const;
+  const dropped = changes
+    .filter(({ after }) => after === "none")
+    .map(({ grantee, before: access }) => ({ grantee, access }));
+  const given = changes.map(({ grantee, after: access }) => ({ grantee, access }));
+  return [
+    insist(db, `${IS_GIVEN} AND ${IS_ALL}`, ...names, toRows(scope, before)),
+    db
+      .prepare(
+        `DELETE FROM grants
+         WHERE project_id = ?1 AND workspace_id = ?2
+           AND EXISTS (SELECT 1 FROM json_each(?3) WHERE value ->> 0 = grantee_kind AND value ->> 1 = grantee_id)`,
+      )
+      .bind(...names, toRows(scope, dropped)),
+    keepGrants(db, project.scope, given, scribe),
+    insist(db, IS_GIVEN, ...names, toRows(scope, given)),
+    entryOf(db, scope, scribe, {
+      act: "access.changed",
+      target: { kind: "project", id: project.id, name: project.name },
+      project: project.id,
+      detail: { changes: changes.map(({ grantee, ...levels }) => ({ grantee: { ...grantee }, ...levels })) },
+    }),
+    ...(wasHeld ? [insist(db, isHeld("?1", "?2"), ...names)] : []),
+  ];
+}
+
+/** SQL: the project `?1` of the workspace `?2` gives all that the rows `?3` say. */
+const IS_GIVEN = `NOT EXISTS (
+  SELECT 1 FROM json_each(?3)
+  WHERE NOT EXISTS (
+    SELECT 1 FROM grants
+    WHERE project_id = ?1 AND workspace_id = ?2 AND grantee_kind = value ->> 0 AND grantee_id = value ->> 1
+      AND access = value ->> 2))`;
+
+/** SQL: and nothing else. */
+const IS_ALL =
+  "json_array_length(?3) = (SELECT count(*) FROM grants WHERE project_id = ?1 AND workspace_id = ?2 AND access <> 'none')";
+
+async function isProjectHeld(db: D1Database, { id, scope }: Project): Promise<boolean> {
+  const asked = db.prepare(`SELECT ${isHeld("?1", "?2")} AS held`).bind(id, scope.workspaceId);
+  return (await asked.first<{ readonly held: number }>())?.held === 1;
+}
+
+/** Of the rules that a change can break: the project is there, those whom it names are, and somebody holds it after it. */
+async function whyNot(
+  db: D1Database,
+  scope: WorkspaceScope,
+  { id }: Project,
+  changes: readonly Change[],
+): Promise<Failure> {
+  const living = db.prepare("SELECT 1 FROM projects WHERE id = ?1 AND workspace_id = ?2 AND deleted_at IS NULL");
+  if ((await living.bind(id, scope.workspaceId).first()) === null) return notFound("project", id);
+  const given = changes.filter(({ after }) => after !== "none").map(({ grantee }) => grantee);
+  const [gone] = await unknownGrantees(db, scope, given);
+  if (gone === undefined) return NOBODY_LEFT;
+  return gone.kind === "group" ? notFound("group", gone.id) : notFound("member", idOf(scope, gone));
 }
 
 /** What becomes of the grants by others that come behind them: of several for one grantee the last one counts. */
@@ -161,6 +212,8 @@ function changesOf(scope: WorkspaceScope, before: readonly Grant[], after: reado
 const NOBODY_LEFT = conflict(
   "Nobody would be left with full_access to the project. Give it to another active member of a role that can have it.",
 );
+
+const CHANGED_MEANWHILE = conflict("Others share the project at the same moment. Look at it again.");
 
 const toShare = (row: ShareRow): Share => ({
   ...toGrant(row),

@@ -4,7 +4,7 @@ import { type MemberId, readMemberId } from "../domain/ids.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS, type Milliseconds } from "../domain/time/instant.ts";
 import { MAY_ENTER } from "./memberships.ts";
-import { hashSecret, secretText } from "./sessions.ts";
+import { hashSecret } from "./secrets.ts";
 
 /** `sign_in`: asked for by a browser, and for it alone. `invitation`: for a member. `local`: printed by a start on one's own machine. */
 export const LINK_PURPOSES = ["sign_in", "invitation", "local"] as const;
@@ -17,8 +17,13 @@ export const LINK_MS: Readonly<Record<LinkPurpose, Milliseconds>> = {
   local: 7 * DAY_MS,
 };
 
-/** The most sign-in links that are made for one address in an hour, whoever asks for them. */
-export const LINKS_PER_HOUR = 5;
+/** The most sign-in links that one browser gets for one address in an hour. */
+export const LINKS_PER_BROWSER_AND_HOUR = 5;
+/**
+ * The most that are made for one address in an hour, whoever asks. More than one browser gets, so that a stranger who asks
+ * for somebody else's address does not keep them out by a few requests; and few, so that nobody's mail is flooded.
+ */
+export const LINKS_PER_HOUR = 20;
 const SECRET = /^[A-Za-z0-9_-]{43}$/;
 
 /** A link that is being made. */
@@ -35,10 +40,10 @@ export interface NewLink {
 }
 
 /**
- * Why a link does not let in. `replaced`: a local one that a newer start has ended. `other_browser`: not the one that asked
- * for it.
+ * Why a link does not let in. `replaced`: a local one that a newer start has ended, an invitation that a newer one has.
+ * `taken_back`: an invitation of somebody who was deactivated since. `other_browser`: not the one that asked for it.
  */
-export type LinkFailure = "unknown" | "used" | "replaced" | "expired" | "other_browser";
+export type LinkFailure = "unknown" | "used" | "replaced" | "taken_back" | "expired" | "other_browser";
 
 /** What an opened link proves: that an address is somebody's own, or that a start on this machine made it for a member. */
 export type Opened =
@@ -52,20 +57,9 @@ interface LinkRow {
   readonly browser_hash: string | null;
   readonly expires_at: number;
   readonly used_at: number | null;
+  /** Of whom an invitation is for. */
+  readonly member_state: string | null;
 }
-
-/** An invitation that is made now. */
-export const invitationOf = (memberId: MemberId, email: string, now: Instant): NewLink => ({
-  purpose: "invitation",
-  email,
-  memberId,
-  browserHash: null,
-  createdAt: now,
-  expiresAt: now + LINK_MS.invitation,
-});
-
-/** What stands in the address: 256 random bits in base64url. */
-export const linkSecret = secretText;
 
 /**
  * The statement that keeps a link, for the batch of whatever it is made with. It does nothing when a statement before it
@@ -74,8 +68,8 @@ export const linkSecret = secretText;
 export const keepLink = (db: D1Database, link: NewLink, secret: string): D1PreparedStatement =>
   db
     .prepare(
-      `INSERT INTO sign_in_links (hash, purpose, email, member_id, browser_hash, created_at, expires_at)
-       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
+      `INSERT INTO sign_in_links (hash, purpose, email, member_id, workspace_id, browser_hash, created_at, expires_at)
+       SELECT ?1, ?2, ?3, ?4, (SELECT workspace_id FROM members WHERE id = ?4), ?5, ?6, ?7
        WHERE ?4 IS NULL OR EXISTS (SELECT 1 FROM members WHERE id = ?4)`,
     )
     .bind(
@@ -89,7 +83,7 @@ export const keepLink = (db: D1Database, link: NewLink, secret: string): D1Prepa
     );
 
 /**
- * Keeps a sign-in link for a browser, if the address is somebody's who may enter, and has not had its links of this hour.
+ * Keeps a sign-in link for a browser, if the address is somebody's who may enter, and their links of this hour are not made.
  * One statement decides, so that many who ask at once get no more than one after the other. Answers whether it was kept.
  */
 export async function keepAskedLink(
@@ -107,11 +101,22 @@ export async function keepAskedLink(
            JOIN workspaces ON workspaces.id = members.workspace_id
            WHERE members.email = ?2 AND ${MAY_ENTER}
          )
-         AND ?7 > (
-           SELECT count(*) FROM sign_in_links WHERE email = ?2 AND created_at > ?6 AND purpose = 'sign_in'
+         AND (
+           SELECT count(*) < ?7 AND count(*) FILTER (WHERE browser_hash = ?3) < ?8
+           FROM sign_in_links
+           WHERE email = ?2 AND created_at > ?6 AND purpose = 'sign_in'
          )`,
     )
-    .bind(hashSecret(secret), email, hashSecret(browser), now, now + LINK_MS.sign_in, now - HOUR_MS, LINKS_PER_HOUR)
+    .bind(
+      hashSecret(secret),
+      email,
+      hashSecret(browser),
+      now,
+      now + LINK_MS.sign_in,
+      now - HOUR_MS,
+      LINKS_PER_HOUR,
+      LINKS_PER_BROWSER_AND_HOUR,
+    )
     .run();
   return meta.changes === 1;
 }
@@ -163,18 +168,24 @@ const findLink = async (db: D1Database, secret: string): Promise<LinkRow | null>
   SECRET.test(secret)
     ? db
         .prepare(
-          `SELECT purpose, email, member_id, browser_hash, expires_at, used_at
+          `SELECT purpose, sign_in_links.email, member_id, browser_hash, expires_at, used_at, members.state AS member_state
            FROM sign_in_links
+           LEFT JOIN members ON members.id = sign_in_links.member_id
            WHERE hash = ?1`,
         )
         .bind(hashSecret(secret))
         .first<LinkRow>()
     : null;
 
-function judge({ purpose, used_at, expires_at }: LinkRow, now: Instant): LinkFailure | null {
-  if (used_at !== null) return purpose === "local" ? "replaced" : "used";
-  return expires_at <= now ? "expired" : null;
+function judge(row: LinkRow, now: Instant): LinkFailure | null {
+  if (row.purpose === "invitation" && row.member_state === "deactivated") return "taken_back";
+  if (row.used_at !== null) return isReplaced(row) ? "replaced" : "used";
+  return row.expires_at <= now ? "expired" : null;
 }
+
+/** Whoever waits to join has used no invitation, so that one of theirs that ended has made room for a newer one. */
+const isReplaced = ({ purpose, member_state }: LinkRow): boolean =>
+  purpose === "local" || (purpose === "invitation" && member_state === "invited");
 
 /** Of two who open it at once, one changes the row. */
 async function use(db: D1Database, secret: string, now: Instant): Promise<boolean> {

@@ -1,7 +1,6 @@
 /** API tokens. Their text is shown once; the directory keeps its hash. */
-import { createHash } from "node:crypto";
 import type { WorkspaceScope } from "../domain/access.ts";
-import type { Failure } from "../domain/errors.ts";
+import { type Failure, notFound } from "../domain/errors.ts";
 import {
   type MemberId,
   type ProjectId,
@@ -12,9 +11,13 @@ import {
 } from "../domain/ids.ts";
 import type { Result } from "../domain/result.ts";
 import type { Instant, Milliseconds } from "../domain/time/instant.ts";
+import type { WorkspaceLimit } from "../domain/workspace-limits.ts";
+import { IS_DONE, insist } from "./all-or-nothing.ts";
 import { entryIfDone, type Scribe } from "./audit.ts";
 import { forgetCredential } from "./callers.ts";
 import { type Addition, addOnce, type Wish } from "./idempotency.ts";
+import { hasRoom, whyNoRoom } from "./room.ts";
+import { hashSecret } from "./secrets.ts";
 
 const TOKEN = /^car_[A-Za-z0-9_-]{43}$/;
 /** How many unpredictable bytes a token is made of. */
@@ -71,9 +74,6 @@ export const tokenText = (random: Uint8Array): string =>
 /** Whether the text has the form of a token. */
 export const isTokenText = (text: string): boolean => TOKEN.test(text);
 
-/** SHA-256 in hex. A token is 256 random bits, so a slow hash would protect nothing more. */
-export const hashToken = (text: string): string => createHash("sha256").update(text).digest("hex");
-
 /** Keeps a new token's hash, together with the answer it was asked for. */
 export const addToken = (
   db: D1Database,
@@ -84,18 +84,26 @@ export const addToken = (
 ): Promise<Result<Addition, Failure>> => {
   const { id, name, memberId, mode, projects, createdAt, expiresAt } = token;
   const held = projects === null ? null : JSON.stringify(projects);
+  const limits: readonly WorkspaceLimit[] = memberId === null ? ["tokens"] : ["tokens", "personal_tokens"];
   const insert = db
     .prepare(
       `INSERT INTO tokens (id, workspace_id, name, hash, created_at, expires_at, member_id, mode, projects)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`,
+       SELECT ?1, workspaces.id, ?3, ?4, ?5, ?6, ?7, ?8, ?9
+       FROM workspaces
+       WHERE workspaces.id = ?2 AND ${hasRoom(limits, { at: "?5", member: "?7" })}
+         AND (?7 IS NULL OR EXISTS (
+           SELECT 1 FROM members WHERE members.id = ?7 AND members.workspace_id = ?2 AND members.state = 'active'))`,
     )
-    .bind(id, scope.workspaceId, name, hashToken(text), createdAt, expiresAt, memberId, mode, held);
+    .bind(id, scope.workspaceId, name, hashSecret(text), createdAt, expiresAt, memberId, mode, held);
   const entry = entryIfDone(db, scope, scribe, {
     act: "token.created",
     target: { kind: "token", id, name },
     detail: { member: memberId, mode, projects: projects === null ? null : [...projects], expires_at: expiresAt },
   });
-  return addOnce(db, scope, { wish, now: createdAt, statements: [insert, entry], taken: {} });
+  const refusal = async () =>
+    (await whyNoRoom(db, scope, limits, { at: createdAt, memberId })) ?? notFound("member", memberId ?? "");
+  const statements = [insert, insist(db, IS_DONE), entry];
+  return addOnce(db, scope, { wish, now: createdAt, statements, taken: {}, refusal });
 };
 
 /** The tokens in sight, oldest first, after the given one; revoked ones too. */
@@ -110,7 +118,7 @@ export async function listTokens(
       `SELECT tokens.id, tokens.name, tokens.member_id, members.email, tokens.mode, tokens.projects, tokens.created_at,
          tokens.expires_at, tokens.revoked_at, tokens.last_used_at
        FROM tokens
-       LEFT JOIN members ON members.id = tokens.member_id
+       LEFT JOIN members ON members.id = tokens.member_id AND members.workspace_id = tokens.workspace_id
        WHERE tokens.workspace_id = ?1 AND tokens.id > ?2
          AND (?3 IS NULL OR tokens.member_id = ?3) AND (?4 IS NULL OR tokens.id = ?4) AND (?5 IS NULL OR tokens.id = ?5)
        ORDER BY tokens.id
@@ -145,6 +153,17 @@ export async function revokeToken(
   return (revoked?.meta.changes ?? 0) > 0;
 }
 
+/** The statement that ends every token of a member, for the batch of whatever makes them a stranger to what they had. */
+export const revokingTokensOf = (
+  db: D1Database,
+  { workspaceId }: WorkspaceScope,
+  id: MemberId,
+  at: Instant,
+): D1PreparedStatement =>
+  db
+    .prepare("UPDATE tokens SET revoked_at = ?3 WHERE member_id = ?1 AND workspace_id = ?2 AND revoked_at IS NULL")
+    .bind(id, workspaceId, at);
+
 /** Notes that a token was used, unless that was noted less than `interval` ago. */
 export async function noteTokenUse(db: D1Database, id: string, now: Instant, interval: Milliseconds): Promise<void> {
   await db
@@ -158,11 +177,12 @@ const toToken = (row: TokenRow): Token => ({
   name: row.name,
   member: row.member_id === null ? null : { id: readMemberId(row.member_id), email: row.email ?? "" },
   mode: row.mode,
-  projects: row.projects === null ? null : readProjects(row.projects),
+  projects: row.projects === null ? null : readProjectIds(row.projects),
   createdAt: row.created_at,
   expiresAt: row.expires_at,
   revokedAt: row.revoked_at,
   lastUsedAt: row.last_used_at,
 });
 
-const readProjects = (json: string): readonly ProjectId[] => (JSON.parse(json) as string[]).map(readProjectId);
+/** The projects that a token is held to, from what the directory keeps. */
+export const readProjectIds = (json: string): readonly ProjectId[] => (JSON.parse(json) as string[]).map(readProjectId);

@@ -59,7 +59,7 @@ export const renameWorkspace = (
 ): Promise<Workspace | null> =>
   name === workspace.name
     ? Promise.resolve(workspace)
-    : change(db, workspace, { ...workspace, name }, scribe, {
+    : change(db, workspace, { sql: "UPDATE workspaces SET name = ?2", value: name }, scribe, {
         act: "workspace.changed",
         target: targetOf({ ...workspace, name }),
         detail: { before: { name: workspace.name }, after: { name } },
@@ -74,27 +74,27 @@ export const changePlan = (
 ): Promise<Workspace | null> =>
   plan === workspace.plan
     ? Promise.resolve(workspace)
-    : change(db, workspace, { ...workspace, plan }, scribe, {
+    : change(db, workspace, { sql: "UPDATE workspaces SET plan = ?2", value: plan }, scribe, {
         act: "workspace.plan_changed",
         target: targetOf(workspace),
         detail: { before: { plan: workspace.plan }, after: { plan } },
       });
 
+/** One column alone, and the answer as the row is then: its name and its plan are changed by different people. */
 async function change(
   db: D1Database,
   { scope }: Workspace,
-  changed: Workspace,
+  { sql, value }: { readonly sql: string; readonly value: string },
   scribe: Scribe,
   entry: Entry,
 ): Promise<Workspace | null> {
-  const [updated] = await db.batch([
-    db
-      .prepare("UPDATE workspaces SET name = ?2, plan = ?3 WHERE id = ?1 AND deleted_at IS NULL")
-      .bind(scope.workspaceId, changed.name, changed.plan),
+  const [updated] = await db.batch<WorkspaceRow>([
+    db.prepare(`${sql} WHERE id = ?1 AND deleted_at IS NULL RETURNING ${COLUMNS}`).bind(scope.workspaceId, value),
     entryIfDone(db, scope, scribe, entry),
   ]);
   forgetWorkspace(db, scope);
-  return (updated?.meta.changes ?? 0) > 0 ? changed : null;
+  const [row] = updated?.results ?? [];
+  return row === undefined ? null : toWorkspace(row);
 }
 
 /** A workspace as the audit names it. */

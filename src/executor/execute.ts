@@ -57,7 +57,8 @@ async function call(
   return callHttpFunction(claim, fn, {
     rules: { ...tools.rules, ownHosts: ownHosts(claim, tools) },
     secrets: generations.map((generation) => signingSecret(tools.key, scope, generation)),
-    headers: fn.sealedHeaders === undefined ? {} : parseHeaders(await open(tools.key, fn.sealedHeaders)),
+    headers:
+      fn.sealedHeaders === undefined ? {} : parseHeaders(await open(tools.key, "function_headers", fn.sealedHeaders)),
     completion: {
       url: `${tools.publicUrl ?? claim.origin ?? ""}/v1/projects/${scope.projectId}/runs/${claim.facts.id}/completion`,
       token: await makeRunToken(tools.key, { scope, run: claim.facts.id }),

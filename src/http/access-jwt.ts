@@ -18,7 +18,8 @@ export interface AccessSettings {
 
 /** Why a token is refused; `keys_unavailable` is the one that says nothing about the token. */
 export type AccessFailure =
-  | { readonly kind: "malformed" | "wrong_algorithm" | "bad_signature" | "unknown_key" | "expired" | "no_email" }
+  | { readonly kind: "malformed" | "wrong_algorithm" | "bad_signature" | "unknown_key" | "expired" }
+  | { readonly kind: "no_email" | "foreign_email" }
   | { readonly kind: "wrong_claim"; readonly claim: string }
   | { readonly kind: "keys_unavailable"; readonly message: string };
 
@@ -30,6 +31,7 @@ const KEYS_KEPT_MS: Milliseconds = HOUR_MS;
 const ASKED_EVERY_MS: Milliseconds = MINUTE_MS;
 const TIMEOUT_MS: Milliseconds = 5 * SECOND_MS;
 const MAX_BYTES = 64 * 1024;
+const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 /** Clocks differ a little. */
 const TOLERANCE_SECONDS = 10;
 
@@ -76,9 +78,14 @@ async function verify(
   }
 }
 
-/** A service's token names no person. */
-const emailOf = ({ email }: JWTPayload): Result<string, AccessFailure> =>
-  typeof email === "string" && email !== "" ? ok(email.trim().toLowerCase()) : fail({ kind: "no_email" });
+/**
+ * A service's token names no person. Other letters than those of ASCII are refused before the case is folded: folding makes
+ * some of them into letters of ASCII (U+212A becomes k), and so an address into somebody else's.
+ */
+function emailOf({ email }: JWTPayload): Result<string, AccessFailure> {
+  if (typeof email !== "string" || email === "") return fail({ kind: "no_email" });
+  return VISIBLE_ASCII.test(email) ? ok(email.toLowerCase()) : fail({ kind: "foreign_email" });
+}
 
 /** The issuer's keys, unless they were asked for within `every`. A set that was once had is kept when a later ask fails. */
 async function keysOf(issuer: string, rules: AddressRules, now: Instant, every: Milliseconds): Promise<Keys> {

@@ -14,25 +14,23 @@ export interface EmailProof {
   readonly expiresAt: Instant;
 }
 
-const PURPOSE = "email-proof";
-
 /** The value of the cookie. */
-export const sealProof = (key: string, proof: EmailProof): Promise<string> =>
-  seal(key, JSON.stringify({ purpose: PURPOSE, ...proof }));
+export const sealProof = (key: string, { email, way, expiresAt }: EmailProof): Promise<string> =>
+  seal(key, "email_proof", JSON.stringify({ email, way, expiresAt }));
 
 /** The proof in the cookie's value; null when it is not one of ours, or no longer counts. */
 export async function readProof(key: string, value: string, now: Instant): Promise<EmailProof | null> {
-  const text = await open(key, value).catch(() => null);
-  if (text === null) return null;
-  const proof = parseProof(text);
+  const text = await open(key, "email_proof", value).catch(() => null);
+  const proof = text === null ? null : parseProof(text);
   return proof !== null && proof.expiresAt > now ? proof : null;
 }
 
-/** Other things are sealed with the same key; only what was sealed as a proof is one. */
+/** A proof that lacks a part, or has one of another kind, proves nothing: an end that is no number would never come. */
 function parseProof(text: string): EmailProof | null {
   try {
-    const proof = JSON.parse(text) as EmailProof & { readonly purpose?: string };
-    return proof.purpose === PURPOSE ? proof : null;
+    const { email, way, expiresAt } = JSON.parse(text) as Readonly<Record<string, unknown>>;
+    if (typeof email !== "string" || typeof expiresAt !== "number") return null;
+    return way === "link" || way === "access" ? { email, way, expiresAt } : null;
   } catch {
     return null;
   }

@@ -1,8 +1,13 @@
-/** Whether a browser sends a request from a page of this very host: what a signed-in browser must do to change anything. */
+/** From where, and for what, a browser sends a request, as it says itself in Fetch metadata (W3C). */
 
-/** Browsers say from where a request comes (Fetch metadata, W3C); older ones at least name the origin. */
+/** Whether it comes from a page of this very host: what a signed-in browser must do to change anything. */
 export function isSameOrigin(request: Request): boolean {
   const site = request.headers.get("sec-fetch-site");
   if (site !== null) return site === "same-origin";
+  // Older browsers at least name the origin.
   return request.headers.get("origin") === new URL(request.url).origin;
 }
+
+/** Whether somebody opens it as a page of its own: not as a part of another one, nor by a script. Older browsers do not say. */
+export const isOpenedAsPage = (request: Request): boolean =>
+  (request.headers.get("sec-fetch-dest") ?? "document") === "document";

@@ -11,7 +11,7 @@ import { forgetExpiredAnswers } from "../directory/idempotency.ts";
 import { type PlannedProject, ProjectRegistry } from "../directory/registry.ts";
 import { listWorkspaces } from "../directory/workspaces.ts";
 import type { ProjectScope } from "../domain/access.ts";
-import type { Entry } from "../domain/audit.ts";
+import { type Entry, planEntries } from "../domain/audit.ts";
 import { PLANS } from "../domain/plan.ts";
 import { DAY_MS } from "../domain/time/instant.ts";
 import type { Env } from "../env.ts";
@@ -103,20 +103,9 @@ async function checkUp(env: Env, { scope, plan }: PlannedProject, isDaily: boole
 }
 
 /** What a visit did, as the audit says it. */
-function entriesOf({ projectId: project }: ProjectScope, { repaired, paused, resumed }: Checkup): readonly Entry[] {
+function entriesOf({ projectId: project }: ProjectScope, { repaired, ...change }: Checkup): readonly Entry[] {
   const alarm: Entry = { act: "alarm.repaired", target: { kind: "project", id: project }, project };
-  return [
-    ...(repaired ? [alarm] : []),
-    ...paused.map(
-      ({ id, reason }): Entry => ({
-        act: "schedule.paused_by_plan",
-        target: { kind: "schedule", id },
-        project,
-        detail: { reason },
-      }),
-    ),
-    ...resumed.map((id): Entry => ({ act: "schedule.resumed_by_plan", target: { kind: "schedule", id }, project })),
-  ];
+  return [...(repaired ? [alarm] : []), ...planEntries(project, change)];
 }
 
 async function retain(env: Env, scope: ProjectScope, days: number): Promise<void> {

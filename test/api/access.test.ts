@@ -1,7 +1,7 @@
 /** `/v1/projects/{p}/access`: with whom a project is shared, and what it comes to. */
 import { describe, expect, it } from "vitest";
 import { newId } from "../../src/system.ts";
-import { auditOf, expectProblem, give, makeAdmin, makeMember, makeTeam, type Person } from "./caller.ts";
+import { auditOf, expectProblem, give, hold, makeAdmin, makeMember, makeTeam, type Person } from "./caller.ts";
 
 const put = (owner: Person, at: string, grants: readonly object[]) =>
   owner.call("PUT", `${at}/access`, { body: { grants } });
@@ -63,7 +63,64 @@ describe("the list of who has access", () => {
   });
 });
 
+describe("the people of a project, to whom the others are not for seeing", () => {
+  const asGuest = async () => {
+    const team = await makeTeam("can_view");
+    const { owner, at } = team;
+    const [guest, unreached] = [await makeMember(owner.scope, "guest"), await makeMember(owner.scope, "editor")];
+    await give(owner, at, { user: guest.id }, "can_view");
+    return { ...team, guest, unreached };
+  };
+  const idsOf = async (who: Person, at: string) =>
+    (await who.call("GET", `${at}/access?limit=200`)).body.people.items.map(
+      ({ member }: { member: { id: string } }) => member.id,
+    );
+
+  it("are to a guest those who have some access, and to who sees people everybody", async () => {
+    const { owner, colleague, guest, unreached, at } = await asGuest();
+    expect(await idsOf(guest, at)).toEqual([owner.id, colleague.id, guest.id]);
+    expect(await idsOf(colleague, at)).toContain(unreached.id);
+    await give(owner, at, { workspace: true }, "app_only");
+    const other = await makeMember(owner.scope, "guest");
+    expect(await idsOf(guest, at)).toEqual([owner.id, colleague.id, guest.id, unreached.id]);
+    expect(await idsOf(owner, at)).toContain(other.id);
+  });
+
+  it("who have no access are to a guest like ones who never were", async () => {
+    const { guest, unreached, colleague, at } = await asGuest();
+    expectProblem(await guest.call("GET", `${at}/access/${unreached.id}`), 404, "not_found");
+    expect((await guest.call("GET", `${at}/access/${guest.id}`)).body.access).toBe("can_view");
+    expect((await colleague.call("GET", `${at}/access/${unreached.id}`)).body.access).toBe("none");
+  });
+
+  it("are no more to a token that is held to the project", async () => {
+    const { owner, unreached, project, at } = await asGuest();
+    const held = await hold(owner.scope, owner.id, owner.email, { projects: [project as never] });
+    expect(await idsOf(held, at)).not.toContain(unreached.id);
+    expectProblem(await held.call("GET", `${at}/access/${unreached.id}`), 404, "not_found");
+  });
+});
+
 describe("sharing a project", () => {
+  it("is written down once when the same is asked several times at once", async () => {
+    const { owner, colleague, at } = await makeTeam("none");
+    const before = (await auditOf(owner.scope, "access.changed")).length;
+    const body = { user: colleague.id, access: "can_edit" };
+    const answers = await Promise.all([1, 2, 3, 4].map(() => owner.call("PATCH", `${at}/access`, { body })));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(await auditOf(owner.scope, "access.changed")).toHaveLength(before + 1);
+  });
+
+  it("is written down as it was, also when two change the same grant at once", async () => {
+    const { owner, colleague, at } = await makeTeam("none");
+    const to = (access: string) => owner.call("PATCH", `${at}/access`, { body: { user: colleague.id, access } });
+    await Promise.all([to("can_view"), to("can_edit")]);
+    const entries = (await auditOf(owner.scope, "access.changed")).slice(-2);
+    const [first, second] = entries.map(({ detail }) => JSON.parse(detail ?? "").changes[0]);
+    expect(first.before).toBe("none");
+    expect(second.before).toBe(first.after);
+  });
+
   it("with one grantee leaves the others as they are, and none takes away", async () => {
     const { owner, colleague, at } = await makeTeam("can_view");
     expect((await colleague.call("GET", at)).body.access).toBe("can_view");

@@ -152,6 +152,16 @@ describe("what is handed over", () => {
     expect((await owner.call("GET", mine)).body.access).toBe("full_access");
   });
 
+  it("goes to the admin who has been active longest, who need not have been invited first", async () => {
+    const owner = await makeAdmin();
+    const early = await makeMember(owner.scope, "admin");
+    const leaver = await makeMember(owner.scope, "editor");
+    await makeProject(leaver, "Reports");
+    await env.DIRECTORY.prepare("UPDATE members SET joined_at = joined_at - 1000 WHERE id = ?1").bind(early.id).run();
+    const { handed_over } = (await owner.call("DELETE", `/v1/members/${leaver.id}`)).body;
+    expect(handed_over).toMatchObject([{ to: { id: early.id } }]);
+  });
+
   it("is no deleted project", async () => {
     const owner = await makeAdmin();
     const leaver = await makeMember(owner.scope, "editor");
@@ -184,5 +194,14 @@ describe("letting a member in again", () => {
     expectProblem(await colleague.call("GET", at), 401, "unauthorized");
     expect(await auditOf(owner.scope, "member.reactivated")).toHaveLength(1);
     expectProblem(await owner.call("POST", `/v1/members/${colleague.id}/reactivation`), 409, "conflict");
+  });
+
+  it("ends whatever tokens of theirs still stand", async () => {
+    const { owner, colleague, at } = await makeTeam("can_edit");
+    await owner.call("DELETE", `/v1/members/${colleague.id}`);
+    // As if one had been made while another isolate still knew them.
+    await env.DIRECTORY.prepare("UPDATE tokens SET revoked_at = NULL WHERE member_id = ?1").bind(colleague.id).run();
+    await owner.call("POST", `/v1/members/${colleague.id}/reactivation`);
+    expectProblem(await colleague.call("GET", at), 401, "unauthorized");
   });
 });

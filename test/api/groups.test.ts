@@ -68,7 +68,8 @@ describe("a group", () => {
     expect(shown).toMatchObject({ size: 2, members: { items: [{ id: one.id, email: one.email, role: "editor" }] } });
     const rest = (await owner.call("GET", `${at}?limit=1&cursor=${shown.members.next_cursor}`)).body;
     expect(rest.members).toMatchObject({ items: [{ id: two.id }], next_cursor: null });
-    for (const { id } of [one, one]) expect((await owner.call("DELETE", `${at}/members/${id}`)).status).toBe(204);
+    for (const { id } of [one, one])
+      expect((await owner.call("DELETE", `${at}/members/${id}`)).body).toEqual({ handed_over: [] });
     expect((await owner.call("GET", at)).body.size).toBe(1);
     expect(await auditOf(owner.scope, "group.member_added")).toHaveLength(2);
     expect(await auditOf(owner.scope, "group.member_removed")).toHaveLength(1);
@@ -108,11 +109,64 @@ describe("a group", () => {
     const group = await makeGroup(owner);
     await give(owner, at, { group: group.id }, "can_edit");
     await owner.call("PUT", `/v1/groups/${group.id}/members/${colleague.id}`);
-    expect((await owner.call("DELETE", `/v1/groups/${group.id}`)).status).toBe(204);
+    expect((await owner.call("DELETE", `/v1/groups/${group.id}`)).body).toEqual({ handed_over: [] });
     expect((await colleague.call("GET", at)).status).toBe(404);
     expect((await owner.call("GET", `${at}/access`)).body.grants).toHaveLength(1);
     expectProblem(await owner.call("GET", `/v1/groups/${group.id}`), 404, "not_found");
-    expect(await auditOf(owner.scope, "group.deleted")).toHaveLength(1);
+    expectProblem(await owner.call("DELETE", `/v1/groups/${group.id}`), 404, "not_found");
+  });
+
+  it("that is deleted leaves in the audit which projects gave it what", async () => {
+    const { owner, at, project } = await makeTeam();
+    const group = await makeGroup(owner);
+    await give(owner, at, { group: group.id }, "can_edit");
+    await owner.call("DELETE", `/v1/groups/${group.id}`);
+    const [entry] = await auditOf(owner.scope, "group.deleted");
+    expect(JSON.parse(entry?.detail ?? "")).toEqual({
+      projects: [{ id: project, slug: "reports", access: "can_edit" }],
+    });
+  });
+});
+
+describe("who manages groups and may not share any project", () => {
+  const places = async () => {
+    const { owner, colleague, at } = await makeTeam("none");
+    const group = await makeGroup(owner);
+    await give(owner, at, { group: group.id }, "full_access");
+    const manager = await makeMember(owner.scope, "manager");
+    const place = (id: string) => `/v1/groups/${group.id}/members/${id}`;
+    return { owner, colleague, manager, at, place };
+  };
+
+  it("gives themselves no project by joining a group", async () => {
+    const { manager, at, place } = await places();
+    const refused = await manager.call("PUT", place(manager.id));
+    expectProblem(refused, 403, "forbidden");
+    expect(refused.body).toMatchObject({ needs: "share_any_project", has: "manager" });
+    expectProblem(await manager.call("GET", at), 404, "not_found");
+  });
+
+  it("neither adds nor removes somebody whose role is not below their own", async () => {
+    const { owner, manager, place } = await places();
+    const peer = await makeMember(owner.scope, "manager");
+    expect((await owner.call("PUT", place(manager.id))).status).toBe(204);
+    for (const { id } of [owner, peer]) {
+      expectProblem(await manager.call("PUT", place(id)), 403, "forbidden");
+      expectProblem(await manager.call("DELETE", place(id)), 403, "forbidden");
+    }
+    expectProblem(await manager.call("DELETE", place(manager.id)), 403, "forbidden");
+    expect(await auditOf(owner.scope, "group.member_removed")).toEqual([]);
+  });
+
+  it("adds and removes those below them", async () => {
+    const { colleague, manager, place } = await places();
+    expect((await manager.call("PUT", place(colleague.id))).status).toBe(204);
+    expect((await manager.call("DELETE", place(colleague.id))).status).toBe(200);
+  });
+
+  it("learns of a member of another workspace nothing but that there is none", async () => {
+    const { manager, place } = await places();
+    expectProblem(await manager.call("PUT", place((await makeAdmin()).id)), 404, "not_found");
   });
 });
 

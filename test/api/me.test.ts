@@ -1,7 +1,7 @@
 /** `/v1/me`: who calls, what they prefer, where they are signed in. */
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { hashSecret } from "../../src/directory/sessions.ts";
+import { hashSecret } from "../../src/directory/secrets.ts";
 import { ABILITIES } from "../../src/domain/access.ts";
 import { type LimitName, PLANS, publicLimitName } from "../../src/domain/plan.ts";
 import { DAY_MS } from "../../src/domain/time/instant.ts";
@@ -99,6 +99,12 @@ describe("preferences", () => {
     expect(entries[0]).toMatchObject({ target_id: owner.id, detail: '{"notifications":{"slack":false}}' });
   });
 
+  it("to which nothing is changed are no act", async () => {
+    const owner = await makeAdmin();
+    expect((await owner.call("PATCH", "/v1/me/preferences", { body: {} })).status).toBe(200);
+    expect(await auditOf(owner.scope, "member.preferences_changed")).toEqual([]);
+  });
+
   it("are both changed by two who change different ones at the same time", async () => {
     const owner = await makeAdmin();
     await Promise.all(
@@ -157,14 +163,11 @@ describe("what belongs to a person", () => {
     expect(refused.body.detail).toContain("nobody's");
   });
 
-  it.each(PATHS.filter(([method]) => method !== "GET"))(
-    "is not for a token that is held to projects to change: %s %s",
-    async (method, path) => {
-      const { owner, project } = await makeTeam();
-      const held = await hold(owner.scope, owner.id, owner.email, { projects: [project as never] });
-      expectProblem(await held.call(method, path, method === "PATCH" ? { body: {} } : {}), 403, "forbidden");
-    },
-  );
+  it.each(PATHS)("is not for a token that is held to projects: %s %s", async (method, path) => {
+    const { owner, project } = await makeTeam();
+    const held = await hold(owner.scope, owner.id, owner.email, { projects: [project as never] });
+    expectProblem(await held.call(method, path, method === "PATCH" ? { body: {} } : {}), 403, "forbidden");
+  });
 });
 
 describe("the sessions of a member", () => {

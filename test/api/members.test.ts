@@ -106,6 +106,29 @@ describe("inviting somebody", () => {
     expect(await openLinks(member.id)).toBe(1);
   });
 
+  it("as a manager does not bring back an admin who left as something less, nor take over who they were", async () => {
+    const owner = await makeAdmin();
+    const manager = await makeMember(owner.scope, "manager");
+    const admin = await makeMember(owner.scope, "admin");
+    await owner.call("DELETE", `/v1/members/${admin.id}`);
+    const refused = await invite(manager, { email: admin.email, role: "editor" });
+    expectProblem(refused, 403, "forbidden");
+    expect((await owner.call("GET", `/v1/members/${admin.id}`)).body).toMatchObject({
+      role: "admin",
+      state: "deactivated",
+    });
+    expect((await invite(owner, { email: admin.email, role: "editor" })).status).toBe(201);
+  });
+
+  it("anew ends whatever tokens of theirs still stand", async () => {
+    const { owner, colleague, at } = await makeTeam("can_view");
+    await owner.call("DELETE", `/v1/members/${colleague.id}`);
+    await unrevoke(colleague.id);
+    await invite(owner, { email: colleague.email });
+    await env.DIRECTORY.prepare("UPDATE members SET state = 'active' WHERE id = ?1").bind(colleague.id).run();
+    expectProblem(await colleague.call("GET", at), 401, "unauthorized");
+  });
+
   it.each([
     ["manager", "editor", 201],
     ["manager", "manager", 403],
@@ -119,6 +142,10 @@ describe("inviting somebody", () => {
     if (status === 403) expect(answer.body).toMatchObject({ code: "forbidden", has: own });
   });
 });
+
+/** As if one had been made while another isolate still knew them. */
+const unrevoke = (id: string) =>
+  env.DIRECTORY.prepare("UPDATE tokens SET revoked_at = NULL WHERE member_id = ?1").bind(id).run();
 
 describe("another invitation link", () => {
   it("ends the one before", async () => {
@@ -191,6 +218,15 @@ describe("changing a member", () => {
     expect((await owner.call("PATCH", `/v1/members/${colleague.id}`, { body: { role: "editor" } })).status).toBe(200);
     expect((await owner.call("PATCH", `/v1/members/${colleague.id}`, { body: {} })).status).toBe(200);
     expect(await auditOf(owner.scope, "member.changed")).toEqual([]);
+  });
+
+  it("to another role ends the invitation of who has not joined: its link was for the old one", async () => {
+    const owner = await makeAdmin();
+    const { member } = (await invite(await makeMember(owner.scope, "manager"), { role: "viewer" })).body;
+    expect((await owner.call("PATCH", `/v1/members/${member.id}`, { body: { name: "Grace" } })).status).toBe(200);
+    expect(await openLinks(member.id)).toBe(1);
+    expect((await owner.call("PATCH", `/v1/members/${member.id}`, { body: { role: "admin" } })).status).toBe(200);
+    expect(await openLinks(member.id)).toBe(0);
   });
 
   it("is not for one's own role", async () => {

@@ -1,5 +1,7 @@
 /** `/v1/projects`: made, shown, renamed, deleted; seen by their own workspace alone. */
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { WORKSPACE_LIMITS } from "../../src/domain/workspace-limits.ts";
 import { newId } from "../../src/system.ts";
 import {
   auditOf,
@@ -28,6 +30,26 @@ describe("making a project", () => {
     const second = await owner.call("POST", "/v1/projects", { body: { name: "Reports" } });
     expect(second.body.slug).toMatch(/^reports-[0-9a-f]{6}$/);
     expectProblem(await owner.call("POST", "/v1/projects", { body: { name: "R", slug: "reports" } }), 409, "conflict");
+  });
+
+  it("is refused where the workspace has as many as it may, with the limit and the use, and no plan lifts it", async () => {
+    const owner = await makeAdmin();
+    await env.DIRECTORY.prepare(
+      `WITH RECURSIVE number (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM number WHERE i < ?2)
+       INSERT INTO projects (id, workspace_id, slug, name, created_at, updated_at)
+       SELECT ?1 || i, ?1, 's' || i, 'P', 1, 1 FROM number`,
+    )
+      .bind(owner.scope.workspaceId, WORKSPACE_LIMITS.projects)
+      .run();
+    const call = { body: { name: "Reports" }, headers: { "idempotency-key": "one-more" } };
+    const refused = await owner.call("POST", "/v1/projects", call);
+    expectProblem(refused, 403, "limit_reached");
+    expect(refused.body).toMatchObject({ limit: "projects", allowed: 5_000, used: 5_001 });
+    expect(refused.body.plan).toBeUndefined();
+    await env.DIRECTORY.prepare("UPDATE projects SET deleted_at = 1, closed_at = 1 WHERE id = ?1 || 1")
+      .bind(owner.scope.workspaceId)
+      .run();
+    expect((await owner.call("POST", "/v1/projects", call)).status).toBe(201);
   });
 
   it("happens once under an idempotency key, and answers the same again", async () => {

@@ -1,6 +1,7 @@
 /** `/v1/projects/{p}/settings` and `/secret`. */
 import { describe, expect, it } from "vitest";
-import { expectProblem, makeProjectOwner, schedule } from "./caller.ts";
+import { eventually } from "../support/world.ts";
+import { auditOf, expectProblem, makeProjectOwner, makeTeam, schedule } from "./caller.ts";
 
 describe("the settings", () => {
   it("hold the zone of schedules that name none", async () => {
@@ -8,6 +9,17 @@ describe("the settings", () => {
     const changed = await owner.call("PATCH", `${owner.at}/settings`, { body: { timezone: "asia/kolkata" } });
     expect(changed.body).toEqual({ timezone: "Asia/Kolkata" });
     expect((await schedule(owner)).timezone).toBe("Asia/Kolkata");
+  });
+
+  it("to which nothing is changed are no act", async () => {
+    const { owner, at } = await makeTeam();
+    expect((await owner.call("PATCH", `${at}/settings`, { body: {} })).body).toEqual({ timezone: "UTC" });
+    await owner.call("PATCH", `${at}/settings`, { body: { timezone: "UTC" } });
+    await eventually(
+      () => auditOf(owner.scope, "settings.changed"),
+      (entries) => entries.length > 0,
+    );
+    expect(await auditOf(owner.scope, "settings.changed")).toHaveLength(1);
   });
 
   it("keep their zone when another is refused", async () => {

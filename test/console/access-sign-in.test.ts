@@ -1,10 +1,13 @@
 /** Signing in as Cloudflare Access knows one. */
+import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { readConfig } from "../../src/env.ts";
 import { AccessTeam } from "../support/access-team.ts";
 import { actsIn, Browser, freshEmail, invite, makeEnv, makeTeam } from "./browser.ts";
 
 const HEADER = "cf-access-jwt-assertion";
+const MARK = "__Host-carillon-browser";
+const PROOF = "__Host-carillon-proof";
 
 let access: AccessTeam;
 beforeEach(async () => {
@@ -23,10 +26,11 @@ describe("behind Cloudflare Access", () => {
     expect(await actsIn(team.scope)).toEqual([{ act: "member.signed_in", detail: '{"by":"access"}' }]);
   });
 
-  it("the cookie of Access does as well as its header", async () => {
+  it("the cookie of Access does nothing without its header: any host of the domain may plant one", async () => {
     const [team, browser] = [await makeTeam(), behindAccess()];
     browser.cookies.set("CF_Authorization", await access.sign({ email: team.email }));
-    expect((await browser.get("/sign-in")).location).toBe("/");
+    expect((await browser.get("/sign-in")).status).toBe(403);
+    expect(await browser.isSignedIn()).toBe(false);
   });
 
   it("an address with several memberships chooses", async () => {
@@ -38,12 +42,45 @@ describe("behind Cloudflare Access", () => {
     expect((await browser.get("/")).text).toContain("Two");
   });
 
-  it("whoever is invited joins", async () => {
+  it("whoever is invited chooses to join", async () => {
     const [team, browser, email] = [await makeTeam(), behindAccess(), freshEmail("bo")];
-    await invite(team.scope, email);
-    await browser.get("/sign-in", { [HEADER]: await access.sign({ email }) });
+    const { id } = await invite(team.scope, email);
+    const opened = await browser.get("/sign-in", { [HEADER]: await access.sign({ email }) });
+    expect(opened.location).toBe("/sign-in/workspace");
+    expect(await actsIn(team.scope)).toEqual([]);
+    await browser.post("/sign-in/workspace", { member: id });
     expect((await actsIn(team.scope)).map(({ act }) => act).sort()).toEqual(["member.joined", "member.signed_in"]);
   });
+
+  it("whoever is signed in already stays in the same session", async () => {
+    const [team, browser] = [await makeTeam(), behindAccess()];
+    const header = { [HEADER]: await access.sign({ email: team.email }) };
+    await browser.get("/sign-in", header);
+    const before = new Map(browser.cookies);
+    const again = await browser.get("/sign-in", header);
+    expect(again.location).toBe("/");
+    expect(again.headers.getSetCookie()).toEqual([]);
+    expect(browser.cookies).toEqual(before);
+    expect(await actsIn(team.scope)).toHaveLength(1);
+  });
+
+  it("whoever is signed in as somebody else becomes who Access says", async () => {
+    const [one, other, browser] = [await makeTeam("One"), await makeTeam("Two"), behindAccess()];
+    await browser.get("/sign-in", { [HEADER]: await access.sign({ email: one.email }) });
+    await browser.get("/sign-in", { [HEADER]: await access.sign({ email: other.email }) });
+    expect((await browser.get("/")).text).toContain(other.email);
+  });
+
+  it.each(["image", "iframe", "empty", "script"])(
+    "nobody is signed in by a page that loads the address as %s",
+    async (dest) => {
+      const [team, browser] = [await makeTeam(), behindAccess()];
+      const header = { [HEADER]: await access.sign({ email: team.email }) };
+      const refused = await browser.get("/sign-in", { ...header, "sec-fetch-dest": dest });
+      expect([refused.status, refused.headers.getSetCookie()]).toEqual([403, []]);
+      expect((await browser.get("/sign-in", { ...header, "sec-fetch-dest": "document" })).location).toBe("/");
+    },
+  );
 
   it("an address that is nobody's is told so", async () => {
     const browser = behindAccess();
@@ -64,12 +101,75 @@ describe("behind Cloudflare Access", () => {
     expect(noted).toHaveBeenCalledWith(expect.objectContaining({ event: "access_refused", claim: "aud" }));
     expect(JSON.stringify(noted.mock.calls)).not.toContain(token);
   });
+});
 
-  it("the header of Access counts, and not its cookie, where both are there", async () => {
-    vi.spyOn(console, "warn").mockImplementation(() => {});
+describe("around Cloudflare Access", () => {
+  it("the sign-in page refuses in words, and offers no link", async () => {
+    const refused = await behindAccess().get("/sign-in");
+    expect(refused.status).toBe(403);
+    expect(refused.text).toContain("did not come through Cloudflare Access");
+    expect(refused.text).not.toContain("Send me a link");
+  });
+
+  it("no link can be asked for", async () => {
     const [team, browser] = [await makeTeam(), behindAccess()];
-    browser.cookies.set("CF_Authorization", await access.sign({ email: team.email }));
-    expect((await browser.get("/sign-in", { [HEADER]: "none.at.all" })).status).toBe(403);
+    const refused = await browser.post("/sign-in", { email: team.email });
+    expect(refused.status).toBe(403);
+    expect(refused.text).toContain("Sign in through Cloudflare Access");
+    expect(browser.postbox.sent).toEqual([]);
+  });
+
+  it("no link opens that was asked for before, and none of a local start", async () => {
+    const [team, before] = [await makeTeam(), new Browser()];
+    const link = await before.askForLink(team.email);
+    const settings = { ACCESS_ISSUER: access.issuer, ACCESS_AUDIENCE: access.audience, LOCAL_SIGN_IN: "true" };
+    const browser = new Browser(undefined, settings);
+    browser.cookies.set(MARK, before.cookies.get(MARK) ?? "");
+    expect((await browser.get(link)).status).toBe(403);
+    expect(await browser.isSignedIn()).toBe(false);
+    expect((await before.get(link)).location).toBe("/");
+  });
+
+  it("no address counts any more that a link has proven", async () => {
+    const [email, before, browser] = [freshEmail("ada"), new Browser(), behindAccess()];
+    const teams = [await makeTeam("One", email), await makeTeam("Two", email)];
+    await before.signIn(email);
+    browser.cookies.set(PROOF, before.cookies.get(PROOF) ?? "");
+    expect((await browser.post("/sign-in/workspace", { member: String(teams[0]?.adminId) })).location).toBe("/sign-in");
+    expect(await browser.isSignedIn()).toBe(false);
+  });
+});
+
+describe("an invitation behind Cloudflare Access", () => {
+  const makeInvitation = async () => {
+    const [team, email] = [await makeTeam(), freshEmail("bo")];
+    return { team, email, browser: behindAccess(), ...(await invite(team.scope, email)) };
+  };
+
+  it("is accepted by whom Access knows by the invited address", async () => {
+    const { email, browser, path } = await makeInvitation();
+    const header = { [HEADER]: await access.sign({ email }) };
+    expect((await browser.get(path, header)).text).toContain("Accept and sign in");
+    expect((await browser.post(path, {}, header)).location).toBe("/");
+    expect(await browser.isSignedIn()).toBe(true);
+  });
+
+  it("is shown to nobody else, joins nobody else, and is not used up by them", async () => {
+    const { team, email, browser, path } = await makeInvitation();
+    const header = { [HEADER]: await access.sign({ email: "eve@evil.test" }) };
+    for (const refused of [await browser.get(path, header), await browser.post(path, {}, header)]) {
+      expect(refused.status).toBe(403);
+      expect(refused.text).toContain("for another address");
+    }
+    expect(await actsIn(team.scope)).toEqual([]);
+    expect((await browser.post(path, {}, { [HEADER]: await access.sign({ email }) })).location).toBe("/");
+  });
+
+  it("is refused to whoever does not come through Access, without a look at it", async () => {
+    const { browser, path } = await makeInvitation();
+    const prepare = vi.spyOn(env.DIRECTORY, "prepare");
+    for (const refused of [await browser.get(path), await browser.post(path)]) expect(refused.status).toBe(403);
+    expect(prepare).not.toHaveBeenCalled();
   });
 });
 

@@ -2,8 +2,9 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { foundWorkspace } from "../../src/directory/bootstrap.ts";
-import { SECRET_RANDOM_BYTES } from "../../src/directory/sessions.ts";
-import { invitationOf, keepLink, linkSecret } from "../../src/directory/sign-in-links.ts";
+import { invitationOf } from "../../src/directory/making-invitations.ts";
+import { SECRET_RANDOM_BYTES, secretText } from "../../src/directory/sessions.ts";
+import { keepLink } from "../../src/directory/sign-in-links.ts";
 import type { WorkspaceScope } from "../../src/domain/access.ts";
 import { readMemberId } from "../../src/domain/ids.ts";
 import type { Env } from "../../src/env.ts";
@@ -112,7 +113,7 @@ export const freshEmail = (who: string): string => `${who}-${newId()}@example.te
 /** Adds somebody who is invited, and answers the path of the invitation. */
 export async function invite(scope: WorkspaceScope, email: string, role = "editor") {
   const id = readMemberId(newId());
-  const secret = linkSecret(randomBytes(SECRET_RANDOM_BYTES));
+  const secret = secretText(randomBytes(SECRET_RANDOM_BYTES));
   await env.DIRECTORY.batch([
     env.DIRECTORY.prepare(
       `INSERT INTO members (id, workspace_id, email, role, state, created_at, updated_at)

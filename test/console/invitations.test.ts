@@ -1,7 +1,13 @@
 /** Invitations: looked at by anybody who has the link, accepted by a button. */
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { setClock } from "../support/world.ts";
+import { deactivateMember } from "../../src/directory/deactivating.ts";
+import { invitationOf, keepInvitation } from "../../src/directory/making-invitations.ts";
+import { findMember } from "../../src/directory/members.ts";
+import { SECRET_RANDOM_BYTES, secretText } from "../../src/directory/sessions.ts";
+import { randomBytes } from "../../src/system.ts";
+import { scribeAt } from "../support/scribe.ts";
+import { setClock, unwrap } from "../support/world.ts";
 import { actsIn, Browser, freshEmail, invite, makeTeam } from "./browser.ts";
 
 const DAY = 86_400_000;
@@ -66,13 +72,33 @@ describe("an invitation", () => {
     expect(await actsIn(other.scope)).toEqual([]);
   });
 
-  it("is not known when the member was deactivated, and joins nobody", async () => {
-    const { browser, path, id } = await makeInvitation();
-    await env.DIRECTORY.prepare("UPDATE members SET state = 'deactivated', deactivated_at = 1 WHERE id = ?1")
-      .bind(id)
-      .run();
-    for (const refused of [await browser.get(path), await browser.post(path)]) expect(refused.status).toBe(404);
+  it("is taken back when the member is deactivated, and joins nobody", async () => {
+    const { team, browser, path, id } = await makeInvitation();
+    const member = await findMember(env.DIRECTORY, team.scope, id);
+    if (member === null) throw new Error("No member");
+    unwrap(await deactivateMember(env.DIRECTORY, team.scope, member, scribeAt()));
+    for (const refused of [await browser.get(path), await browser.post(path)]) {
+      expect(refused.status).toBe(410);
+      expect(refused.text).toContain("was taken back");
+      expect(refused.text).not.toContain("You are a member");
+    }
     expect(await stateOf(id)).toMatchObject({ state: "deactivated" });
+  });
+
+  it("that a newer one has replaced says so", async () => {
+    const { browser, path, id, email } = await makeInvitation();
+    const secret = secretText(randomBytes(SECRET_RANDOM_BYTES));
+    await env.DIRECTORY.batch([...keepInvitation(env.DIRECTORY, invitationOf(id, email, Date.now()), secret)]);
+    const refused = await browser.get(path);
+    expect(refused.status).toBe(410);
+    expect(refused.text).toContain("A newer invitation has replaced this one");
+    expect((await browser.post(`/invitations/${secret}`)).location).toBe("/");
+  });
+
+  it("that was used says to whoever has joined by it that they are a member", async () => {
+    const { browser, path } = await makeInvitation();
+    await browser.post(path);
+    expect((await browser.get(path)).text).toContain("You are a member: sign in.");
   });
 
   it("is no sign-in link, nor a sign-in link an invitation", async () => {

@@ -72,6 +72,19 @@ describe("a sign-in link", () => {
     expect(refused.text).toContain("not known");
   });
 
+  it("is not looked up any more for a client that has brought too many that nobody knows", async () => {
+    const [team, browser, stranger] = [await makeTeam(), new Browser(), new Browser()];
+    const bring = () => stranger.get(`/sign-in/${"A".repeat(43)}`);
+    for (let brought = 0; brought < 25; brought += 1) await bring();
+    const prepare = vi.spyOn(env.DIRECTORY, "prepare");
+    const refused = await bring();
+    expect(refused.status).toBe(429);
+    expect(refused.text).toContain("Wait a minute");
+    expect((await stranger.get(`/invitations/${"A".repeat(43)}`)).status).toBe(429);
+    expect(prepare).not.toHaveBeenCalled();
+    expect((await browser.signIn(team.email)).location).toBe("/");
+  });
+
   it("does not let in whoever is no member any more", async () => {
     const [team, browser] = [await makeTeam(), new Browser()];
     const link = await browser.askForLink(team.email);
@@ -82,10 +95,14 @@ describe("a sign-in link", () => {
     expect(await browser.isSignedIn()).toBe(false);
   });
 
-  it("lets whoever is invited join, and ends their invitation", async () => {
+  it("lets whoever is invited choose to join, which ends their invitation, and joins nobody by itself", async () => {
     const [team, browser, email] = [await makeTeam(), new Browser(), freshEmail("bo")];
-    const { path } = await invite(team.scope, email, "viewer");
-    await browser.signIn(email);
+    const { id, path } = await invite(team.scope, email, "viewer");
+    expect((await browser.signIn(email)).location).toBe("/sign-in/workspace");
+    expect((await browser.get("/sign-in/workspace")).text).toContain("Going there joins it");
+    expect(await browser.isSignedIn()).toBe(false);
+    expect(await actsIn(team.scope)).toEqual([]);
+    await browser.post("/sign-in/workspace", { member: id });
     expect((await browser.get("/")).text).toContain("viewer");
     expect((await actsIn(team.scope)).map(({ act }) => act).sort()).toEqual(["member.joined", "member.signed_in"]);
     expect((await new Browser().get(path)).status).toBe(410);
@@ -134,6 +151,25 @@ describe("asking for a link", () => {
     setClock(START + 60 * MINUTE);
     await ask();
     expect(browser.postbox.sent).toHaveLength(6);
+  });
+
+  it("from one browser keeps no link from another", async () => {
+    const [team, stranger, browser] = [await makeTeam(), new Browser(), new Browser()];
+    await stranger.get("/sign-in");
+    for (let asked = 0; asked < 8; asked += 1) await stranger.post("/sign-in", { email: team.email });
+    expect(stranger.postbox.sent).toHaveLength(5);
+    expect((await browser.signIn(team.email)).location).toBe("/");
+  });
+
+  it("is limited for all of an IPv6 network together", async () => {
+    const browser = new Browser();
+    const network = `2001:db8:${(Date.now() % 0xffff).toString(16)}:1`;
+    const statuses: number[] = [];
+    for (let asked = 0; asked < 25; asked += 1) {
+      const headers = { "cf-connecting-ip": `${network}::${asked + 1}` };
+      statuses.push((await browser.post("/sign-in", { email: `x${asked}@nowhere.test` }, headers)).status);
+    }
+    expect(statuses.at(-1)).toBe(429);
   });
 
   it("is limited for a client, whatever addresses it names", async () => {

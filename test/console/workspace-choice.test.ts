@@ -38,6 +38,11 @@ describe("an address with several memberships", () => {
     expect(await actsIn(own.scope)).toEqual([]);
   });
 
+  it("is told that going to one that invites it joins it", async () => {
+    const { browser } = await makeWorld();
+    expect((await browser.get(CHOICE)).text).toContain("invited as viewer; going there joins it");
+  });
+
   it("can choose no workspace that it is not in", async () => {
     const { browser, outside } = await makeWorld();
     for (const member of [outside.adminId, "", "nobody", outside.scope.workspaceId])

@@ -30,8 +30,8 @@ async function makeHolder(expiresAt: number | null = null) {
   } as const;
   await addToken(db, scope, facts, token, { wish: undefined, scribe });
   const work: Promise<unknown>[] = [];
-  const enter = async (at = START, header: string | null = `Bearer ${token}`) => {
-    const answer = await authenticate(header, { db, now: at, later: (one) => work.push(one) });
+  const enter = async (at = START, header: string | null = `Bearer ${token}`, fresh = false) => {
+    const answer = await authenticate(header, { db, now: at, later: (one) => work.push(one), fresh });
     await Promise.all(work.splice(0));
     return answer;
   };
@@ -86,6 +86,34 @@ describe("a caller", () => {
     await db.prepare("UPDATE tokens SET revoked_at = ?2 WHERE id = ?1").bind(id, START).run();
     expect((await enter(START + RECALL_MS - 1)).ok).toBe(true);
     expect(await enter(START + RECALL_MS)).toEqual({ ok: false, error: "revoked" });
+  });
+});
+
+describe("a caller of whom more is asked than memory", () => {
+  it("is looked up each time", async () => {
+    const { enter, id, token } = await makeHolder();
+    await enter();
+    await db.prepare("UPDATE tokens SET revoked_at = ?2 WHERE id = ?1").bind(id, START).run();
+    expect((await enter()).ok).toBe(true);
+    expect(await enter(START, `Bearer ${token}`, true)).toEqual({ ok: false, error: "revoked" });
+  });
+
+  it("is remembered for the calls after it", async () => {
+    const { enter, id, token } = await makeHolder();
+    expect((await enter(START, `Bearer ${token}`, true)).ok).toBe(true);
+    await db.prepare("UPDATE tokens SET revoked_at = ?2 WHERE id = ?1").bind(id, START).run();
+    expect((await enter()).ok).toBe(true);
+  });
+});
+
+describe("a token that is somebody's", () => {
+  it("is unknown when the workspace has nobody of that name: it acts as no admin, and as nobody from elsewhere", async () => {
+    const [holder, other] = [await makeHolder(), await makeHolder()];
+    await db
+      .prepare("UPDATE tokens SET member_id = (SELECT id FROM members WHERE workspace_id = ?2) WHERE id = ?1")
+      .bind(holder.id, other.scope.workspaceId)
+      .run();
+    expect(await holder.enter()).toEqual({ ok: false, error: "unknown" });
   });
 });
 

@@ -5,8 +5,8 @@ import { beforeEach, expect, it } from "vitest";
 import { authenticate } from "../../src/directory/authenticate.ts";
 import { foundWorkspace } from "../../src/directory/bootstrap.ts";
 import { bootstrap } from "../../src/directory/first-workspace.ts";
+import { hashSecret } from "../../src/directory/secrets.ts";
 import { readInvitation } from "../../src/directory/sign-in-links.ts";
-import { hashToken } from "../../src/directory/tokens.ts";
 import { newId, randomBytes } from "../../src/system.ts";
 
 const db = env.DIRECTORY;
@@ -31,7 +31,7 @@ it("makes a workspace with its admin, a token, an operator's token, an invitatio
   expect(await counts()).toEqual([1, 1, 1, 1, 1, 1]);
   const caller = await authenticate(`Bearer ${token}`, { db, now: chance.now, later: () => {} });
   expect(caller).toMatchObject({ ok: true, value: { scope, role: "admin", plan: "team" } });
-  expect(await db.prepare("SELECT hash FROM operator_tokens").first("hash")).toBe(hashToken(operatorToken));
+  expect(await db.prepare("SELECT hash FROM operator_tokens").first("hash")).toBe(hashSecret(operatorToken));
   expect(await readInvitation(db, invitation, chance.now)).toEqual({ ok: true, value: adminId });
   const text = JSON.stringify(await everything());
   for (const secret of [token, operatorToken, invitation]) expect(text).not.toContain(secret);

@@ -145,7 +145,7 @@ describe("the sweep's list", () => {
     await registry.setActive(project.scope, true, 1);
     await deleteProject(db, scope, project, BESIDE.scribe);
     expect(await active()).not.toContain(project.id);
-    const toClose = async () => (await listBuriedProjects(db, 1_000)).map(({ scope }) => scope.projectId);
+    const toClose = async () => (await listBuriedProjects(db, START, 1_000)).map(({ scope }) => scope.projectId);
     expect(await toClose()).toContain(project.id);
     expect(await markProjectClosed(db, project.scope, BESIDE.scribe)).toBe(true);
     expect(await toClose()).not.toContain(project.id);

@@ -2,14 +2,14 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { foundWorkspace } from "../../src/directory/bootstrap.ts";
-import { SECRET_RANDOM_BYTES } from "../../src/directory/sessions.ts";
+import { invitationOf } from "../../src/directory/making-invitations.ts";
+import { SECRET_RANDOM_BYTES, secretText } from "../../src/directory/sessions.ts";
 import {
-  invitationOf,
   keepAskedLink,
   keepLink,
   LINK_MS,
+  LINKS_PER_BROWSER_AND_HOUR,
   LINKS_PER_HOUR,
-  linkSecret,
   openSignInLink,
   readInvitation,
   useInvitation,
@@ -20,7 +20,7 @@ import { newId, randomBytes } from "../../src/system.ts";
 const db = env.DIRECTORY;
 const START = Date.UTC(2026, 10, 22);
 const HOUR = 3_600_000;
-const newSecret = () => linkSecret(randomBytes(SECRET_RANDOM_BYTES));
+const newSecret = () => secretText(randomBytes(SECRET_RANDOM_BYTES));
 
 async function makeMember() {
   const email = `ada-${newId()}@acme.test`;
@@ -30,7 +30,8 @@ async function makeMember() {
     { now: START, newId, randomBytes },
   );
   const [secret, browser] = [newSecret(), newSecret()];
-  const ask = (now = START, as = email) => keepAskedLink(db, { email: as, browser, now }, newSecret());
+  const ask = (now = START, as = email, by = browser) =>
+    keepAskedLink(db, { email: as, browser: by, now }, newSecret());
   const kept = await keepAskedLink(db, { email, browser, now: START }, secret);
   const open = (now = START, by: string | null = browser) =>
     openSignInLink(db, secret, { browser: by, isLocal: false, now });
@@ -44,12 +45,26 @@ describe("a link that is asked for", () => {
     expect(await ask(START, "zoe@nowhere.test")).toBe(false);
   });
 
-  it("is one of five in an hour, also for many who ask at once", async () => {
+  it("is one of five in an hour for its browser, also for many who ask at once", async () => {
     const { ask } = await makeMember();
     const answers = await Promise.all(Array.from({ length: 9 }, () => ask()));
-    expect(answers.filter(Boolean)).toHaveLength(LINKS_PER_HOUR - 1);
+    expect(answers.filter(Boolean)).toHaveLength(LINKS_PER_BROWSER_AND_HOUR - 1);
     expect(await ask(START + HOUR - 1)).toBe(false);
     expect(await ask(START + HOUR)).toBe(true);
+  });
+
+  it("is kept though another browser has had all of its own", async () => {
+    const { ask, email } = await makeMember();
+    for (let asked = 1; asked < LINKS_PER_BROWSER_AND_HOUR; asked += 1) await ask();
+    expect(await ask()).toBe(false);
+    expect(await ask(START, email, newSecret())).toBe(true);
+  });
+
+  it("is one of twenty in an hour for its address, however many browsers ask at once", async () => {
+    const { ask, email } = await makeMember();
+    const answers = await Promise.all(Array.from({ length: 30 }, () => ask(START, email, newSecret())));
+    expect(answers.filter(Boolean)).toHaveLength(LINKS_PER_HOUR - 1);
+    expect(await ask(START + HOUR, email, newSecret())).toBe(true);
   });
 
   it("opens once, for the browser that asked, until it expires", async () => {

@@ -92,7 +92,7 @@ it("the list shows just the projects that one has access to, and with that acces
       forgetAccess(db, {});
       const expected = new Map<string, string>();
       for (const { id } of made) {
-        const { access } = await accessOf(db, caller, id, now());
+        const { access } = await accessOf(db, caller, id, { now: now() });
         if (reaches(access, "app_only")) expected.set(id, access);
       }
       const listed = await listProjects(db, caller, {}, { limit: 100 });
@@ -102,13 +102,29 @@ it("the list shows just the projects that one has access to, and with that acces
   );
 });
 
+it("access that a remembered role came to is not that of the role of now", async () => {
+  const world = {
+    role: "editor",
+    isIn: [false, false],
+    projects: [["full_access", null, null, null, null]],
+    isHeldToFirst: false,
+  } as unknown as World;
+  const { caller, made } = await build(world);
+  const [id] = made.map((project) => project.id);
+  const at = now();
+  const accessAs = async (role: Caller["role"]) =>
+    (await accessOf(db, { ...caller, role }, id ?? expect.fail("none"), { now: at })).access;
+  expect(await accessAs("editor")).toBe("full_access");
+  expect(await accessAs("viewer")).toBe("can_view");
+});
+
 it("what is told of a person is what that person has", async () => {
   await fc.assert(
     fc.asyncProperty(AnyWorld, async (world) => {
       const { caller, made, member, scope } = await build({ ...world, isHeldToFirst: false });
       for (const { id } of made) {
         const [told] = await listPeopleAccess(db, scope, id, { limit: 1, only: member });
-        const { access, granted, cap, reason } = await accessOf(db, caller, id, now());
+        const { access, granted, cap, reason } = await accessOf(db, caller, id, { now: now() });
         expect(told?.found).toMatchObject({ access, granted, cap, reason });
       }
     }),

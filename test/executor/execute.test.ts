@@ -170,7 +170,7 @@ describe("the request", () => {
 
   it("brings the function's own headers, opened, but not in the place of ours", async () => {
     const own = JSON.stringify({ authorization: "Bearer s3cret", "webhook-id": "mine", "carillon-attempt": "9" });
-    const sealedHeaders = await seal(env.CARILLON_KEY, own);
+    const sealedHeaders = await seal(env.CARILLON_KEY, "function_headers", own);
     const claim = makeClaim(scope, "ok", { functions: [functionAt(scope, "ok", { sealedHeaders })] });
     expect((await oneCall(claim)).headers).toMatchObject({
       authorization: "Bearer s3cret",
@@ -181,7 +181,7 @@ describe("the request", () => {
 
   it("is not made with headers that cannot be opened; the failure does not show them", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
-    const sealedHeaders = await seal(Buffer.alloc(32, 8).toString("base64"), "{}");
+    const sealedHeaders = await seal(Buffer.alloc(32, 8).toString("base64"), "function_headers", "{}");
     const outcome = await run(makeClaim(scope, "ok", { functions: [functionAt(scope, "ok", { sealedHeaders })] }));
     expect(outcome).toMatchObject({ kind: "failed", error: { reason: "exception" } });
     expect(JSON.stringify(outcome)).not.toContain(sealedHeaders);

@@ -34,6 +34,9 @@ describe("a token of Cloudflare Access", () => {
     ["no end", { exp: undefined }, { kind: "wrong_claim", claim: "exp" }],
     ["no address", { email: undefined, common_name: "robot" }, { kind: "no_email" }],
     ["an empty address", { email: "" }, { kind: "no_email" }],
+    ["a letter that folds to one of ASCII", { email: "\u212Aate@example.test" }, { kind: "foreign_email" }],
+    ["another letter that is not of ASCII", { email: "zoë@example.test" }, { kind: "foreign_email" }],
+    ["a blank in the address", { email: " ada@example.test" }, { kind: "foreign_email" }],
   ])("is refused with %s", async (_, claims, error) => {
     expect(await verify(await team.sign(claims))).toEqual({ ok: false, error });
   });

@@ -1,6 +1,6 @@
-/** Where a browser's request comes from. */
+/** Where a browser's request comes from, and what it is for. */
 import { expect, it } from "vitest";
-import { isSameOrigin } from "../../src/http/same-origin.ts";
+import { isOpenedAsPage, isSameOrigin } from "../../src/http/same-origin.ts";
 
 const from = (headers: Record<string, string>) =>
   isSameOrigin(new Request("https://carillon.test/sign-out", { method: "POST", headers }));
@@ -17,3 +17,13 @@ it.each<[boolean, Record<string, string>]>([
   [false, { origin: "https://carillon.test.evil.test" }],
   [false, { origin: "null" }],
 ])("is here (%s) by %j", (isHere, headers) => expect(from(headers)).toBe(isHere));
+
+it.each<[boolean, Record<string, string>]>([
+  [true, { "sec-fetch-dest": "document" }],
+  [true, {}],
+  [false, { "sec-fetch-dest": "image" }],
+  [false, { "sec-fetch-dest": "iframe" }],
+  [false, { "sec-fetch-dest": "empty" }],
+])("is opened as a page (%s) by %j", (isPage, headers) =>
+  expect(isOpenedAsPage(new Request("https://carillon.test/sign-in", { headers }))).toBe(isPage),
+);

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { readArguments } from "../../scripts/bootstrap/arguments.ts";
 import { readAnswer, toLiteral, writtenDatabase } from "../../scripts/bootstrap/written-database.ts";
 import { quietly, wrangle } from "../../scripts/start/wrangler.ts";
-import { hashToken } from "../../src/directory/tokens.ts";
+import { hashSecret } from "../../src/directory/secrets.ts";
 
 const NODE = join(import.meta.dirname, "../../node_modules/.bin/node");
 const STATE = mkdtempSync(join(tmpdir(), "carillon-bootstrap-"));
@@ -47,10 +47,10 @@ describe("npm run bootstrap -- --local", () => {
     expect(workspaces).toMatchObject([{ name, plan: "professional" }]);
     expect(members).toMatchObject([{ email: "ada@example.com", role: "admin", state: "active" }]);
     const [token = "", operator = ""] = [/car_[\w-]{43}/, /cop_[\w-]{43}/].map((form) => form.exec(out)?.[0]);
-    expect(tokens).toMatchObject([{ hash: hashToken(token) }]);
-    expect(operators).toMatchObject([{ hash: hashToken(operator) }]);
+    expect(tokens).toMatchObject([{ hash: hashSecret(token) }]);
+    expect(operators).toMatchObject([{ hash: hashSecret(operator) }]);
     const [, secret = ""] = /http:\/\/localhost:8999\/invitations\/([\w-]{43})\n/.exec(out) ?? [];
-    expect(links).toMatchObject([{ purpose: "invitation", hash: hashToken(secret) }]);
+    expect(links).toMatchObject([{ purpose: "invitation", hash: hashSecret(secret) }]);
     expect(audit).toMatchObject([{ act: "workspace.created", doer_kind: "operator" }]);
   });
 

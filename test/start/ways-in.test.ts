@@ -6,7 +6,7 @@ import { afterAll, expect, it } from "vitest";
 import { readAnswer } from "../../scripts/bootstrap/written-database.ts";
 import { prepareDatabases } from "../../scripts/start/databases.ts";
 import { quietly, wrangle } from "../../scripts/start/wrangler.ts";
-import { hashToken } from "../../src/directory/tokens.ts";
+import { hashSecret } from "../../src/directory/secrets.ts";
 
 const STATE = mkdtempSync(join(tmpdir(), "carillon-ways-"));
 const KEY = Buffer.alloc(32, 7).toString("base64");
@@ -31,6 +31,6 @@ it("are made, kept, and for a demo of an earlier release completed by its admin"
   const later = await prepareDatabases({ state: STATE, known: upgraded }, KEY);
   expect(later).toMatchObject({ token: first.token, operatorToken: upgraded.operatorToken });
   const links = await query("SELECT hash FROM sign_in_links WHERE purpose = 'local' AND used_at IS NULL");
-  expect(links).toEqual([{ hash: hashToken(later.signIn) }]);
+  expect(links).toEqual([{ hash: hashSecret(later.signIn) }]);
   expect(await query("SELECT count(*) AS workspaces FROM workspaces")).toEqual([{ workspaces: 1 }]);
 });
