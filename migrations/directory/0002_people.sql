@@ -65,6 +65,8 @@ ALTER TABLE tokens ADD COLUMN member_id TEXT REFERENCES members (id);
 ALTER TABLE tokens ADD COLUMN mode TEXT NOT NULL DEFAULT 'write' CHECK (mode IN ('read', 'write'));
 ALTER TABLE tokens ADD COLUMN projects TEXT CHECK (projects IS NULL OR json_valid(projects));
 CREATE INDEX tokens_of_member ON tokens (member_id) WHERE member_id IS NOT NULL;
+-- How many there are, of those that still work.
+CREATE INDEX tokens_living_of_workspace ON tokens (workspace_id, member_id) WHERE revoked_at IS NULL;
 
 -- Tokens of whoever runs the deployment: they make workspaces and set plans, and see nothing that is inside.
 CREATE TABLE operator_tokens (
