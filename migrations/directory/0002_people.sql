@@ -6,6 +6,8 @@
 ALTER TABLE workspaces ADD COLUMN deleted_at INTEGER;
 -- Set when everything of a deleted workspace is gone; until then the sweep goes on with it.
 ALTER TABLE workspaces ADD COLUMN closed_at INTEGER CHECK (closed_at IS NULL OR deleted_at IS NOT NULL);
+-- Counts the changes of plan, so that a project that hears of two in the wrong order keeps the later one.
+ALTER TABLE workspaces ADD COLUMN plan_order INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX workspaces_to_close ON workspaces (id) WHERE deleted_at IS NOT NULL AND closed_at IS NULL;
 
 -- Set when a deleted project was emptied for the first time; it is emptied once more when nothing can come late.

@@ -4,7 +4,7 @@ import type { ScheduleId } from "../domain/ids.ts";
 import { PLANS, type PlanName, publicLimitName } from "../domain/plan.ts";
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from "../domain/time/instant.ts";
 import { refuseRecurrence } from "./plan-limits.ts";
-import type { PlanChange } from "./rpc.ts";
+import type { PlanChange, PlanNotice } from "./rpc.ts";
 import type { StoredSchedule } from "./schedule-table.ts";
 import type { ProjectState } from "./state.ts";
 import { goOn, pauseForPlan } from "./steering-schedules.ts";
@@ -13,11 +13,14 @@ const NO_CHANGE: PlanChange = { paused: [], resumed: [] };
 
 /**
  * Places go to the oldest schedules first, those that people paused included: they keep theirs. What the plan does not
- * allow takes no place. A pause by a person is left alone, whatever the plan.
+ * allow takes no place. A pause by a person is left alone, whatever the plan. A notice that is older than the one before it
+ * changes nothing: the watchdog may have read the plan before it was changed.
  */
-export function changePlan(state: ProjectState, plan: PlanName, now: Instant): PlanChange {
-  if (state.settings.read().plan === plan) return NO_CHANGE;
-  state.settings.change({ plan });
+export function changePlan(state: ProjectState, { plan, order }: PlanNotice, now: Instant): PlanChange {
+  const known = state.settings.read();
+  if (order < known.planOrder) return NO_CHANGE;
+  state.settings.change({ plan, planOrder: order });
+  if (known.plan === plan) return NO_CHANGE;
   const paused: { id: ScheduleId; reason: string }[] = [];
   const resumed: ScheduleId[] = [];
   let places = PLANS[plan].schedulesPerProject;

@@ -10,6 +10,7 @@ const ENDED_KEPT_MS = 30 * DAY_MS;
 /** `isDaily`: the one visit a day that also tidies up, and tells the directory once more what it may have missed. */
 export async function checkUp(state: ProjectState, isDaily: boolean): Promise<Omit<Checkup, keyof PlanChange>> {
   if (isDaily) tidyUp(state);
+  await state.gate.handOver([]);
   const repaired = await repairAlarm(state);
   return { repaired, active: await noteWhetherActive(state, isDaily) };
 }

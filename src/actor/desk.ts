@@ -23,8 +23,7 @@ interface WriteOptions<Value> {
 }
 
 export class Desk {
-  /** Whether the project exists: a message that comes late for a deleted one finds nothing and makes nothing. */
-  isOpen = false;
+  #isOpen = false;
   #hasLooked = false;
   readonly #state: ProjectState;
   readonly #waitUntil: (work: Promise<unknown>) => void;
@@ -32,6 +31,22 @@ export class Desk {
   constructor(state: ProjectState, waitUntil: (work: Promise<unknown>) => void) {
     this.#state = state;
     this.#waitUntil = waitUntil;
+  }
+
+  /** Whether the project exists: a message that comes late for a deleted one finds nothing and makes nothing. */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  open(): void {
+    this.#isOpen = true;
+    this.#state.gate.open();
+  }
+
+  close(): void {
+    this.#isOpen = false;
+    forgetUncommitted(this.#state);
+    this.#state.gate.close();
   }
 
   read<Value>(question: () => Result<Value, Failure>): Result<Value, Failure> {

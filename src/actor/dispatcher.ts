@@ -26,21 +26,25 @@ export class Dispatcher {
     this.#queue = queue;
   }
 
-  /** Sends in as few calls as the platform allows. Never throws. */
-  async send(keys: readonly RunKey[]): Promise<void> {
-    const { workspaceId, projectId } = this.#scope;
-    const batches: Promise<unknown>[] = [];
+  /** Sends in as few calls as the platform allows. Answers those that could not be sent, in their order. Never throws. */
+  async send(keys: readonly RunKey[]): Promise<readonly RunKey[]> {
+    const batches: Promise<readonly RunKey[]>[] = [];
     for (let start = 0; start < keys.length; start += SEND_BATCH_SIZE) {
-      const batch = keys.slice(start, start + SEND_BATCH_SIZE);
-      const messages = batch.map((key) => ({ body: { ...key, workspace: workspaceId, project: projectId } }));
-      batches.push(this.#queue.sendBatch(messages));
+      batches.push(this.#sendBatch(keys.slice(start, start + SEND_BATCH_SIZE)));
     }
-    for (const sent of await Promise.allSettled(batches)) {
-      if (sent.status === "rejected") this.#report(sent.reason);
-    }
+    return (await Promise.all(batches)).flat();
   }
 
-  #report(cause: unknown): void {
-    console.error({ event: "runs_not_sent", project: this.#scope.projectId, cause: String(cause) });
+  async #sendBatch(batch: readonly RunKey[]): Promise<readonly RunKey[]> {
+    const { workspaceId, projectId } = this.#scope;
+    try {
+      await this.#queue.sendBatch(
+        batch.map((key) => ({ body: { ...key, workspace: workspaceId, project: projectId } })),
+      );
+      return [];
+    } catch (cause) {
+      console.error({ event: "runs_not_sent", project: projectId, cause: String(cause) });
+      return batch;
+    }
   }
 }

@@ -48,5 +48,5 @@ export function refuseRuns(state: ProjectState, runs: number, now: Instant): Fai
 export const usageOf = (state: ProjectState, now: Instant): ProjectUsage => ({
   schedules: state.schedules.countLiving(),
   runsToday: state.counter.count(now),
-  running: state.runs.onTheirWay().running.length,
+  running: state.runs.countRunning(),
 });

@@ -34,6 +34,7 @@ import type {
   Page,
   PageRequest,
   PlanChange,
+  PlanNotice,
   ProjectSettings,
   ProjectUsage,
   ProjectVerbs,
@@ -48,8 +49,9 @@ import { findSchedule, patchSchedule, Saving } from "./saving-schedules.ts";
 import { type StoredSchedule, toSchedule } from "./schedule-table.ts";
 import { isOpened, migrate } from "./schema.ts";
 import { cancelRun, completeRun, startRun, toRun } from "./starting-runs.ts";
-import { forgetUncommitted, makeState, type ProjectState } from "./state.ts";
+import { makeState, type ProjectState } from "./state.ts";
 import * as steering from "./steering-schedules.ts";
+import { orMissing } from "./version-table.ts";
 
 export class Project extends DurableObject<Env> implements ProjectVerbs {
   readonly #state: ProjectState;
@@ -77,8 +79,8 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
 
   /** Only what was opened has tables: a late message for a deleted project finds nothing and makes nothing. */
   async #load(): Promise<void> {
-    this.#desk.isOpen = isOpened(this.ctx.storage.sql);
-    if (!this.#desk.isOpen) return;
+    if (!isOpened(this.ctx.storage.sql)) return;
+    this.#desk.open();
     migrate(this.ctx.storage);
     this.#state.outbox.load();
     await this.#state.clock.load();
@@ -94,18 +96,17 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
   async open({ timezone, plan }: { readonly timezone: string; readonly plan: PlanName }): Promise<void> {
     migrate(this.ctx.storage);
     if (!this.#desk.isOpen) this.#state.settings.change({ timezone, plan });
-    this.#desk.isOpen = true;
+    this.#desk.open();
   }
 
-  async changePlan(plan: PlanName): Answer<PlanChange> {
-    return this.#desk.write((at) => ok(changePlan(this.#state, plan, at)), {
+  async changePlan(notice: PlanNotice): Answer<PlanChange> {
+    return this.#desk.write((at) => ok(changePlan(this.#state, notice, at)), {
       activates: ({ resumed }) => resumed.length > 0,
     });
   }
 
   async close(): Promise<void> {
-    this.#desk.isOpen = false;
-    forgetUncommitted(this.#state);
+    this.#desk.close();
     await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();
   }
@@ -270,7 +271,10 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
   }
 
   async renew(runs: readonly RunKey[]): Promise<readonly RunId[]> {
-    return this.#desk.isOpen ? this.#desk.committed(() => renew(this.#state, runs, now())) : runs.map((key) => key.run);
+    if (!this.#desk.isOpen) return runs.map((key) => key.run);
+    const lost = this.#desk.committed(() => renew(this.#state, runs, now()));
+    await this.#state.gate.handOver([]);
+    return lost;
   }
 
   async finish(outcomes: readonly { readonly run: RunKey; readonly outcome: Outcome }[]): Promise<void> {
@@ -285,14 +289,11 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
 
   // The watchdog's side.
 
-  async checkUp(isDaily: boolean, plan?: PlanName): Promise<Checkup> {
+  async checkUp(isDaily: boolean, notice?: PlanNotice): Promise<Checkup> {
     if (!this.#desk.isOpen) return { repaired: false, active: false, paused: [], resumed: [] };
     this.#desk.flush();
     const found = await checkUp(this.#state, isDaily);
-    const change = await this.changePlan(plan ?? this.#state.settings.read().plan);
-    return { ...found, paused: [], resumed: [], ...(change.ok ? change.value : {}) };
+    const change = notice === undefined ? undefined : await this.changePlan(notice);
+    return { ...found, paused: [], resumed: [], ...(change?.ok ? change.value : {}) };
   }
 }
-
-const orMissing = (version: Version | null, name: string): Result<Version, Failure> =>
-  version === null ? fail(notFound("version", name)) : ok(version);

@@ -89,6 +89,12 @@ export interface ProjectSettings {
   readonly secretOverlapUntil: Instant | null;
 }
 
+/** A workspace's plan as of one of its changes; `order` counts them. */
+export interface PlanNotice {
+  readonly plan: PlanName;
+  readonly order: number;
+}
+
 /** What is used of the limits that hold for one project. */
 export interface ProjectUsage {
   /** Living ones, paused ones included. */
@@ -127,7 +133,7 @@ export interface ProjectVerbs {
   usage(): Answer<ProjectUsage>;
   changeSettings(change: SettingsChange, idempotency?: Idempotency): Answer<ProjectSettings>;
   /** The workspace has another plan. Deletes nothing; the same plan again changes nothing. */
-  changePlan(plan: PlanName): Answer<PlanChange>;
+  changePlan(notice: PlanNotice): Answer<PlanChange>;
   /** Ends the project for good: no alarm, no rows. */
   close(): Promise<void>;
 
@@ -183,5 +189,5 @@ export interface ProjectVerbs {
    * Re-arms what was lost, and takes up the workspace's plan if it was not told of it. Once a day it also tidies up and
    * tells the directory again what it may have missed.
    */
-  checkUp(isDaily: boolean, plan?: PlanName): Promise<Checkup>;
+  checkUp(isDaily: boolean, notice?: PlanNotice): Promise<Checkup>;
 }

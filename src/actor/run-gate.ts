@@ -6,8 +6,8 @@
 import type { RunKey } from "../domain/claim.ts";
 import type { RunId } from "../domain/ids.ts";
 import { PLANS } from "../domain/plan.ts";
-import type { Instant } from "../domain/time/instant.ts";
-import type { Dispatcher } from "./dispatcher.ts";
+import { type Instant, SECOND_MS } from "../domain/time/instant.ts";
+import { type Dispatcher, RESEND_AFTER_MS } from "./dispatcher.ts";
 import type { RunTable } from "./run-table.ts";
 import type { SettingsTable } from "./settings-table.ts";
 import type { SlotLease } from "./slot-lease.ts";
@@ -18,6 +18,9 @@ export const OWN_SLOTS = 5;
 /** Runs of a project that may lie in the queue unbegun: what another tenant's run may find in front of it. */
 export const QUEUED_AT_MOST = 200;
 
+/** A message is not sent again so soon: after an eviction one ring hands a run over and finds its row due as well. */
+const NOT_AGAIN_WITHIN_MS = SECOND_MS;
+
 /** What the gate stands between. */
 export interface GateSides {
   readonly runs: RunTable;
@@ -25,34 +28,62 @@ export interface GateSides {
   readonly dispatcher: Dispatcher;
   readonly lease: SlotLease;
   readonly now: () => Instant;
+  /** Sets the alarm for what the run table was told to look at. */
+  readonly armWanted: () => Promise<void>;
   readonly waitUntil: (work: Promise<unknown>) => void;
 }
 
 export class RunGate {
   readonly #sides: GateSides;
-  /** Handed to the queue, and not begun as far as is known. */
-  readonly #handed = new Set<RunId>();
+  /** Handed to the queue by this instance, when last, and not begun as far as is known. */
+  readonly #handed = new Map<RunId, Instant>();
   /** Begun and not ended. A run whose function answered 202 occupies no executor, and is not among them. */
   readonly #running = new Set<RunId>();
   /** In the order in which they go. */
   readonly #waiting = new Map<RunId, RunKey>();
   #isLoaded = false;
+  #isOpen = true;
 
   constructor(sides: GateSides) {
     this.#sides = sides;
   }
 
-  /** What is remembered may not be so: a transaction was rolled back, or the project is closed. */
+  open(): void {
+    this.#isOpen = true;
+  }
+
+  /** The project is gone, and its tables with it: what is still on its way here, an answer about slots, finds nothing. */
+  close(): void {
+    this.#isOpen = false;
+    this.#handed.clear();
+  }
+
+  /** What is remembered may not be so: a transaction was rolled back. */
   forget(): void {
     this.#isLoaded = false;
   }
 
   /** Hands over what may go: of these, and of those that waited. Never throws; what is lost on the way is sent again. */
   async handOver(keys: readonly RunKey[]): Promise<void> {
+    if (!this.#isOpen) return;
+    try {
+      await this.#handOver(keys);
+    } catch (cause) {
+      console.error({ event: "hand_over_failed", cause: String(cause) });
+    }
+  }
+
+  async #handOver(keys: readonly RunKey[]): Promise<void> {
+    const { dispatcher, now } = this.#sides;
     this.#load();
-    const again = keys.filter(({ run }) => this.#handed.has(run));
     for (const key of keys) if (!this.#handed.has(key.run) && !this.#running.has(key.run)) this.#wait(key);
-    await this.#send([...again, ...this.#next()]);
+    const again = keys.filter(({ run }) => (this.#handed.get(run) ?? Infinity) <= now() - NOT_AGAIN_WITHIN_MS);
+    const leaving = [...again, ...this.#next()];
+    for (const { run } of leaving) this.#handed.set(run, now());
+    this.#balance();
+    if (leaving.length === 0) return;
+    const unsent = await dispatcher.send(leaving);
+    if (unsent.length > 0 && this.#isOpen) await this.#putBack(unsent);
   }
 
   /** Whether a run waits here, so that there is no message of it to be sent again. */
@@ -65,18 +96,21 @@ export class RunGate {
   admit(keys: readonly RunKey[]): readonly RunKey[] {
     this.#load();
     const limit = this.#limit();
-    return keys.filter((key) => {
+    const refused: RunKey[] = [];
+    const admitted = keys.filter((key) => {
       const { run } = key;
       if (this.#running.has(run)) return false;
       const hasSlot = this.#handed.delete(run);
       if (this.#running.size >= limit || (!hasSlot && this.#inUse() >= limit)) {
-        if (hasSlot) this.#waitInFront(key);
+        if (hasSlot) refused.push(key);
         return false;
       }
       this.#waiting.delete(run);
       this.#running.add(run);
       return true;
     });
+    this.#waitInFront(refused);
+    return admitted;
   }
 
   /** A run ended, or waits for something else than an executor. */
@@ -88,16 +122,19 @@ export class RunGate {
   #next(): readonly RunKey[] {
     const room = Math.min(this.#limit() - this.#inUse(), QUEUED_AT_MOST - this.#handed.size);
     const next = room > 0 ? this.#waiting.values().take(room).toArray() : [];
-    for (const { run } of next) {
-      this.#waiting.delete(run);
-      this.#handed.add(run);
-    }
+    for (const { run } of next) this.#waiting.delete(run);
     return next;
   }
 
-  async #send(keys: readonly RunKey[]): Promise<void> {
-    this.#balance();
-    if (keys.length > 0) await this.#sides.dispatcher.send(keys);
+  /**
+   * What the queue did not take gives its place back and goes with the next hand-over, whatever that is for. Should none
+   * come, their rows are looked at as soon as those of runs whose message was lost.
+   */
+  async #putBack(unsent: readonly RunKey[]): Promise<void> {
+    const { runs, now, armWanted } = this.#sides;
+    this.#waitInFront(unsent.filter(({ run }) => this.#handed.delete(run)));
+    runs.lookBy(unsent, now() + RESEND_AFTER_MS);
+    await armWanted();
   }
 
   /** Holds as many slots as are of use, in the background. What they let through goes as soon as they are there. */
@@ -128,24 +165,28 @@ export class RunGate {
     if (!this.#waiting.has(key.run)) this.#waiting.set(key.run, key);
   }
 
-  #waitInFront(key: RunKey): void {
-    const behind = [...this.#waiting];
+  #waitInFront(keys: readonly RunKey[]): void {
+    if (keys.length === 0) return;
+    const behind = [...this.#waiting.values()];
     this.#waiting.clear();
-    this.#wait(key);
-    for (const [run, other] of behind) this.#waiting.set(run, other);
+    for (const key of [...keys, ...behind]) this.#wait(key);
   }
 
   /**
-   * What is queued goes oldest first, so of the queued rows the oldest that fit were handed over, and the others were not.
-   * Where that is mistaken, a message is sent again when its row asks for it, or comes twice and is turned away.
+   * Only what this instance handed over is known to be in the queue, and that stays there whatever was rolled back. The
+   * rest waits and goes again: of a run whose message an earlier instance sent, the copy that comes second is turned away.
    */
   #load(): void {
     if (this.#isLoaded) return;
-    this.#isLoaded = true;
-    for (const known of [this.#handed, this.#running, this.#waiting]) known.clear();
     const { running, queued } = this.#sides.runs.onTheirWay();
+    const handed = new Map(this.#handed);
+    for (const known of [this.#handed, this.#running, this.#waiting]) known.clear();
     for (const { run } of running) this.#running.add(run);
-    for (const key of queued) this.#wait(key);
-    this.#next();
+    for (const key of queued) {
+      const at = handed.get(key.run);
+      if (at === undefined) this.#wait(key);
+      else this.#handed.set(key.run, at);
+    }
+    this.#isLoaded = true;
   }
 }

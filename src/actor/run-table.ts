@@ -110,6 +110,12 @@ export class RunTable {
     return { running: ofStatus("running"), queued: ofStatus("queued") };
   }
 
+  /** How many runs executors run. */
+  countRunning(): number {
+    const query = "SELECT count(*) AS running FROM runs WHERE status = 'running' AND accepted = 0";
+    return this.#sql.exec<{ running: number }>(query).one().running;
+  }
+
   isEmpty(): boolean {
     return this.#sql.exec("SELECT 1 FROM runs LIMIT 1").toArray().length === 0;
   }
@@ -214,6 +220,16 @@ export class RunTable {
       "UPDATE runs SET wake_at = ?3 WHERE schedule_id = ?1 AND id = ?2",
       key.schedule ?? NO_SCHEDULE,
       key.run,
+      at,
+    );
+  }
+
+  /** Has queued runs looked at by then; those that are looked at sooner are left alone. */
+  lookBy(keys: readonly RunKey[], at: Instant): void {
+    this.#clock.want(at);
+    this.#sql.exec(
+      `UPDATE runs SET wake_at = ?2 WHERE ${AMONG_KEYS} AND status = 'queued' AND held = 0 AND wake_at > ?2`,
+      inJson(keys),
       at,
     );
   }

@@ -8,6 +8,8 @@ export interface SettingValues extends ProjectSettings {
   readonly plan: PlanName;
   /** How many runs a UTC day had, in days since 1970; what was counted since the last writing is not in it. */
   readonly runsOfDay: { readonly day: number; readonly runs: number } | null;
+  /** Which change of the workspace's plan the project knows. */
+  readonly planOrder: number;
   /** The published version; null before the first publication. */
   readonly publishedVersion: number | null;
   /** Where the deployment was reached when the version was published. */
@@ -25,6 +27,7 @@ const DEFAULTS: SettingValues = {
   // A project that was opened before plans were told: the sweep tells it.
   plan: "enterprise",
   runsOfDay: null,
+  planOrder: 0,
   publishedVersion: null,
   origin: null,
   isRegistered: false,

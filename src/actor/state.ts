@@ -59,7 +59,8 @@ export function makeState(given: Surroundings): ProjectState {
   const runs = new RunTable(storage.sql, clock);
   const dispatcher = new Dispatcher(scope, given.queue);
   const lease = new SlotLease(scope, given.slots);
-  return {
+  const armWanted = () => clock.armWanted(now(), () => soonest(state));
+  const state: ProjectState = {
     scope,
     storage,
     now,
@@ -73,10 +74,11 @@ export function makeState(given: Surroundings): ProjectState {
     versions: new VersionTable(storage.sql, () => settings.read().publishedVersion),
     idempotency: new IdempotencyTable(storage),
     counter: new RunCounter(settings, () => stableFraction(newId())),
-    gate: new RunGate({ runs, settings, dispatcher, lease, now, waitUntil: given.waitUntil }),
+    gate: new RunGate({ runs, settings, dispatcher, lease, now, armWanted, waitUntil: given.waitUntil }),
     outbox: new Outbox(scope, given.log, runs),
     clock,
   };
+  return state;
 }
 
 /** What the memory holds of a transaction that did not commit is forgotten with it. */

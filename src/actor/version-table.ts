@@ -1,5 +1,7 @@
 /** The versions of the project's logic. A version is never changed; which one is published is a setting. */
+import { type Failure, notFound } from "../domain/errors.ts";
 import type { FunctionSpec, Version } from "../domain/function.ts";
+import { fail, ok, type Result } from "../domain/result.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import type { Page, PageRequest } from "./rpc.ts";
 
@@ -85,3 +87,6 @@ export class VersionTable {
 }
 
 const parseFunctions = (json: string): readonly FunctionSpec[] => JSON.parse(json) as readonly FunctionSpec[];
+
+export const orMissing = (version: Version | null, name: string): Result<Version, Failure> =>
+  version === null ? fail(notFound("version", name)) : ok(version);

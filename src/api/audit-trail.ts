@@ -12,7 +12,6 @@ import type { AnyOperation } from "./operation.ts";
 const GATHER_MS = 50;
 /** Lines that have not been taken by then never will be: the request that was to write them was ended. */
 const ABANDONED_AFTER_MS = 1_000;
-const ENTRIES_AT_ONCE = 200;
 
 /** An operation that was carried out. */
 interface Done {
@@ -76,12 +75,10 @@ async function write(
   // In the turn of the taking: whoever comes after it opens lines of their own. Taken over, they are another's to write.
   if (trail.get(scope.workspaceId) !== waiting) return;
   trail.delete(scope.workspaceId);
-  for (let start = 0; start < waiting.lines.length; start += ENTRIES_AT_ONCE) {
-    const lines = waiting.lines.slice(start, start + ENTRIES_AT_ONCE);
-    try {
-      await recordEntries(db, scope, lines);
-    } catch (cause) {
-      console.error({ event: "audit_not_written", workspace: scope.workspaceId, cause: String(cause), lines });
-    }
+  const { lines } = waiting;
+  try {
+    await recordEntries(db, scope, lines);
+  } catch (cause) {
+    console.error({ event: "audit_not_written", workspace: scope.workspaceId, cause: String(cause), lines });
   }
 }

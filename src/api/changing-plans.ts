@@ -14,8 +14,6 @@ import { projectLine } from "./project-line.ts";
 /** Projects told before the answer, and those of them at the same time. */
 const TOLD_AT_MOST = 200;
 const TOLD_AT_ONCE = 10;
-/** Entries written together. */
-const ENTRIES_AT_ONCE = 200;
 
 /** What the change did in one project. */
 export interface ToldProject {
@@ -36,16 +34,17 @@ export async function givePlan(
   const projects = await listAllProjects(env.DIRECTORY, workspace.scope, TOLD_AT_MOST);
   const told: ToldProject[] = [];
   for (let start = 0; start < projects.length; start += TOLD_AT_ONCE) {
-    const some = await Promise.all(projects.slice(start, start + TOLD_AT_ONCE).map((one) => tell(env, one, plan)));
+    const some = await Promise.all(projects.slice(start, start + TOLD_AT_ONCE).map((one) => tell(env, one, changed)));
     told.push(...some.flat());
   }
   await writeDown(env, workspace, told, scribe);
   return { workspace: changed, told };
 }
 
-async function tell(env: Env, project: Project, plan: PlanName): Promise<readonly ToldProject[]> {
+async function tell(env: Env, project: Project, workspace: Workspace): Promise<readonly ToldProject[]> {
+  const notice = { plan: workspace.plan, order: workspace.planOrder };
   try {
-    const change = await projectLine(env, project.scope).repeatable((actor) => actor.changePlan(plan));
+    const change = await projectLine(env, project.scope).repeatable((actor) => actor.changePlan(notice));
     return change.ok ? [{ project, change: change.value }] : [];
   } catch (cause) {
     console.error({ event: "plan_not_told", project: project.id, cause: String(cause) });
@@ -53,11 +52,15 @@ async function tell(env: Env, project: Project, plan: PlanName): Promise<readonl
   }
 }
 
+/** What is done in the projects cannot be undone by a directory that does not answer: it is told to the operator instead. */
 async function writeDown(env: Env, { scope }: Workspace, told: readonly ToldProject[], scribe: Scribe): Promise<void> {
   const bySystem: Scribe = { ...scribe, doing: { ...scribe.doing, doer: { kind: "system" } } };
-  const entries = told.flatMap(({ project, change }) => planEntries(project.id, change));
-  for (let start = 0; start < entries.length; start += ENTRIES_AT_ONCE) {
-    const lines = entries.slice(start, start + ENTRIES_AT_ONCE).map((entry) => ({ scribe: bySystem, entry }));
+  const lines = told.flatMap(({ project, change }) =>
+    planEntries(project.id, change).map((entry) => ({ scribe: bySystem, entry })),
+  );
+  try {
     await recordEntries(env.DIRECTORY, scope, lines);
+  } catch (cause) {
+    console.error({ event: "audit_not_written", workspace: scope.workspaceId, cause: String(cause), lines });
   }
 }

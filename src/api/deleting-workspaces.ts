@@ -13,13 +13,14 @@ import type { Api } from "./operation.ts";
 import { invalidRequest, NOT_FOUND } from "./problem.ts";
 
 /** Actors emptied before the answer; the watchdog empties the others, and all the rest. */
-const CLOSED_AT_ONCE = 50;
+const CLOSED_AT_MOST = 200;
+const CLOSED_AT_ONCE = 20;
 
 const DELETION = {
   method: "delete",
   summary: "Delete the workspace with everything in it",
   description:
-    "At once for everybody: no token or session of it works any more, and nothing of it runs. What was stored is taken away within half an hour. It cannot be undone.",
+    "At once for everybody: no token or session of it works any more. Nothing of it runs after a few minutes, and what was stored is taken away soon after; 500 projects of it every five minutes. It cannot be undone.",
   query: z.strictObject({
     name: z.string().openapi({ description: "The workspace's name, to say that this one is meant." }),
   }),
@@ -52,7 +53,8 @@ async function bury(env: Env, workspace: Workspace | null, name: string, scribe:
   if (name !== workspace.name) return fail(otherName(workspace.name));
   if (!(await buryWorkspace(env.DIRECTORY, workspace.scope, name, scribe))) return fail(NOT_FOUND);
   const projects = await listProjectsToClose(env.DIRECTORY, workspace.scope);
-  await Promise.all(projects.slice(0, CLOSED_AT_ONCE).map((scope) => closeProject(env, scope)));
+  for (let start = 0; start < Math.min(projects.length, CLOSED_AT_MOST); start += CLOSED_AT_ONCE)
+    await Promise.all(projects.slice(start, start + CLOSED_AT_ONCE).map((scope) => closeProject(env, scope)));
   return ok(reply(204));
 }
 

@@ -58,9 +58,13 @@ export function entriesWhere(
     .bind(rows, ...bindings);
 }
 
+/** Entries of one statement: D1 takes two megabytes (d1/platform/limits). */
+const ENTRIES_AT_ONCE = 200;
+
 /** Writes entries about acts that are done: those on a project's actor, and the system's own. */
 export async function recordEntries(db: D1Database, scope: WorkspaceScope, lines: readonly Line[]): Promise<void> {
-  if (lines.length > 0) await entriesWhere(db, scope, lines, "true").run();
+  for (let start = 0; start < lines.length; start += ENTRIES_AT_ONCE)
+    await entriesWhere(db, scope, lines.slice(start, start + ENTRIES_AT_ONCE), "true").run();
 }
 
 function valuesOf(

@@ -55,7 +55,7 @@ export async function makeWorkspace(
   const { statements, founded } = founding(db, facts, chance);
   const { scope } = founded;
   const { name, plan, email } = facts;
-  const workspace: Workspace = { id: scope.workspaceId, scope, name, plan, createdAt: chance.now };
+  const workspace: Workspace = { id: scope.workspaceId, scope, name, plan, planOrder: 0, createdAt: chance.now };
   const entry: Entry = { act: "workspace.created", target: targetOf(workspace), detail: { plan, admin: email } };
   await db.batch([...statements, entryIfDone(db, scope, scribe, entry)]);
   return { ...founded, workspace };

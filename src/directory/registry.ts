@@ -13,12 +13,15 @@ interface ScopeRow {
 
 interface PlannedRow extends ScopeRow {
   readonly plan: string;
+  readonly plan_order: number;
 }
 
 /** A project, and what its workspace bought. */
 export interface PlannedProject {
   readonly scope: ProjectScope;
   readonly plan: PlanName;
+  /** Counts the workspace's changes of plan. */
+  readonly planOrder: number;
 }
 
 /** A page of the walk. */
@@ -50,46 +53,31 @@ export class ProjectRegistry {
   }
 
   /** Living projects of living workspaces with active schedules, after the given one. */
-  async listActive(page: SweepPage): Promise<readonly PlannedProject[]> {
-    const { results } = await this.#db
-      .prepare(
-        `SELECT projects.id, projects.workspace_id, workspaces.plan
-         FROM projects JOIN workspaces ON workspaces.id = projects.workspace_id
-         WHERE projects.active = 1 AND projects.deleted_at IS NULL AND projects.id > ?1 AND workspaces.deleted_at IS NULL
-         ORDER BY projects.id
-         LIMIT ?2`,
-      )
-      .bind(page.after?.projectId ?? "", page.limit)
-      .all<PlannedRow>();
-    return results.map(toPlanned);
+  listActive(page: SweepPage): Promise<readonly PlannedProject[]> {
+    const isLiving = "projects.deleted_at IS NULL AND workspaces.deleted_at IS NULL";
+    return this.#list(`projects.active = 1 AND ${isLiving}`, page);
   }
 
   /** Every living project of a living workspace, after the given one: a daily visit makes up for a telling that was lost. */
-  async listAll(page: SweepPage): Promise<readonly PlannedProject[]> {
-    const { results } = await this.#db
-      .prepare(
-        `SELECT projects.id, projects.workspace_id, workspaces.plan
-         FROM projects JOIN workspaces ON workspaces.id = projects.workspace_id
-         WHERE projects.deleted_at IS NULL AND projects.id > ?1 AND workspaces.deleted_at IS NULL
-         ORDER BY projects.id
-         LIMIT ?2`,
-      )
-      .bind(page.after?.projectId ?? "", page.limit)
-      .all<PlannedRow>();
-    return results.map(toPlanned);
+  listAll(page: SweepPage): Promise<readonly PlannedProject[]> {
+    return this.#list("projects.deleted_at IS NULL AND workspaces.deleted_at IS NULL", page);
   }
 
-  /** Every project there ever was, with what its workspace bought: the run log outlives a project until retention ends. */
-  async listPlans(page: SweepPage): Promise<readonly PlannedProject[]> {
+  /** Every project that may have rows in the run log, deleted ones until they are known to be empty. */
+  listLogged(page: SweepPage): Promise<readonly PlannedProject[]> {
+    return this.#list("projects.closed_at IS NULL", page);
+  }
+
+  async #list(condition: string, { after, limit }: SweepPage): Promise<readonly PlannedProject[]> {
     const { results } = await this.#db
       .prepare(
-        `SELECT projects.id, projects.workspace_id, workspaces.plan
+        `SELECT projects.id, projects.workspace_id, workspaces.plan, workspaces.plan_order
          FROM projects JOIN workspaces ON workspaces.id = projects.workspace_id
-         WHERE projects.id > ?1
+         WHERE ${condition} AND projects.id > ?1
          ORDER BY projects.id
          LIMIT ?2`,
       )
-      .bind(page.after?.projectId ?? "", page.limit)
+      .bind(after?.projectId ?? "", limit)
       .all<PlannedRow>();
     return results.map(toPlanned);
   }
@@ -98,4 +86,8 @@ export class ProjectRegistry {
 const toScope = (row: ScopeRow): ProjectScope =>
   mintProjectScope(readWorkspaceId(row.workspace_id), readProjectId(row.id));
 
-const toPlanned = (row: PlannedRow): PlannedProject => ({ scope: toScope(row), plan: readPlanName(row.plan) });
+const toPlanned = (row: PlannedRow): PlannedProject => ({
+  scope: toScope(row),
+  plan: readPlanName(row.plan),
+  planOrder: row.plan_order,
+});

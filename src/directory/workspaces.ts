@@ -13,6 +13,8 @@ export interface Workspace {
   readonly scope: WorkspaceScope;
   readonly name: string;
   readonly plan: PlanName;
+  /** Counts the changes of plan. */
+  readonly planOrder: number;
   readonly createdAt: Instant;
 }
 
@@ -20,10 +22,11 @@ interface WorkspaceRow {
   readonly id: string;
   readonly name: string;
   readonly plan: string;
+  readonly plan_order: number;
   readonly created_at: number;
 }
 
-const COLUMNS = "id, name, plan, created_at";
+const COLUMNS = "id, name, plan, plan_order, created_at";
 
 /** The workspace of the scope; null when it is deleted. */
 export const findWorkspace = (db: D1Database, { workspaceId }: WorkspaceScope): Promise<Workspace | null> =>
@@ -74,11 +77,17 @@ export const changePlan = (
 ): Promise<Workspace | null> =>
   plan === workspace.plan
     ? Promise.resolve(workspace)
-    : change(db, workspace, { sql: "UPDATE workspaces SET plan = ?2", value: plan }, scribe, {
-        act: "workspace.plan_changed",
-        target: targetOf(workspace),
-        detail: { before: { plan: workspace.plan }, after: { plan } },
-      });
+    : change(
+        db,
+        workspace,
+        { sql: "UPDATE workspaces SET plan = ?2, plan_order = plan_order + 1", value: plan },
+        scribe,
+        {
+          act: "workspace.plan_changed",
+          target: targetOf(workspace),
+          detail: { before: { plan: workspace.plan }, after: { plan } },
+        },
+      );
 
 /** One column alone, and the answer as the row is then: its name and its plan are changed by different people. */
 async function change(
@@ -103,5 +112,6 @@ export const targetOf = ({ id, name }: Pick<Workspace, "id" | "name">) => ({ kin
 const toWorkspace = (row: WorkspaceRow): Workspace => {
   const id = readWorkspaceId(row.id);
   const plan = readPlanName(row.plan);
-  return { id, scope: mintWorkspaceScope(id), name: row.name, plan, createdAt: row.created_at };
+  const { name, plan_order: planOrder, created_at: createdAt } = row;
+  return { id, scope: mintWorkspaceScope(id), name, plan, planOrder, createdAt };
 };

@@ -49,7 +49,6 @@ export const ACTS = [
   "project.emptied",
   "project.handed_over",
   "access.changed",
-  "access.granted_automatically",
   "settings.changed",
   "secret.rotated",
   "version.created",

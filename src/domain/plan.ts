@@ -27,7 +27,7 @@ export interface PlanLimits {
   readonly shortestInterval: Milliseconds;
   /** Runs of one project that execute at the same time; further ones wait. */
   readonly concurrentRunsPerProject: number;
-  /** The same over all projects of the workspace. */
+  /** The same over all projects of the workspace: for what they run beyond five of its own that each project always has. */
   readonly concurrentRuns: number;
   /** Runs that one project begins on one UTC day. */
   readonly runsPerDay: number;

@@ -15,14 +15,17 @@ import {
 } from "../directory/tombstones.ts";
 import type { ProjectScope } from "../domain/access.ts";
 import { MINUTE_MS, type Milliseconds } from "../domain/time/instant.ts";
+import { WORKSPACE_LIMITS } from "../domain/workspace-limits.ts";
 import type { Env } from "../env.ts";
 import { forgetAllRuns } from "../runlog/retention.ts";
 import { now } from "../system.ts";
 import { systemScribe } from "./system-acts.ts";
 
-/** How many are emptied with one visit of the watchdog; the next one goes on. */
+/** How many are stopped with one visit of the watchdog: as many as a workspace can have. */
+const STOPPED_AT_MOST = WORKSPACE_LIMITS.projects;
+/** How many of them are emptied with it; the next visit goes on. */
 const EMPTIED_AT_MOST = 500;
-/** Projects emptied at the same time. */
+/** Projects dealt with at the same time. */
 const AT_ONCE = 10;
 
 /**
@@ -35,14 +38,10 @@ export const SETTLES_WITHIN_MS: Milliseconds = 20 * MINUTE_MS;
 export async function finishDeletions(env: Env): Promise<void> {
   const settled = now() - SETTLES_WITHIN_MS;
   await buryStragglers(env.DIRECTORY, now());
-  const buried = await listBuriedProjects(env.DIRECTORY, settled, EMPTIED_AT_MOST);
-  for (let start = 0; start < buried.length; start += AT_ONCE) {
-    await Promise.all(
-      buried
-        .slice(start, start + AT_ONCE)
-        .map((one) => attempt("project_not_emptied", one.scope.projectId, () => finishProject(env, one))),
-    );
-  }
+  const buried = await listBuriedProjects(env.DIRECTORY, settled, STOPPED_AT_MOST);
+  // All are stopped before any is emptied, which takes longer: nothing of a deleted workspace is to run meanwhile.
+  await attemptEach("project_not_stopped", buried, ({ scope }) => reachProject(env, scope).close());
+  await attemptEach("project_not_emptied", buried.slice(0, EMPTIED_AT_MOST), (one) => finishProject(env, one));
   for (const scope of await listWorkspacesToClose(env.DIRECTORY, settled, EMPTIED_AT_MOST)) {
     await attempt("workspace_not_emptied", scope.workspaceId, () => emptyWorkspace(env.DIRECTORY, scope, now()));
   }
@@ -54,11 +53,22 @@ async function finishProject(env: Env, { scope, isSettled }: BuriedProject): Pro
   else await markProjectEmptied(env.DIRECTORY, scope, now());
 }
 
-/** The actor first: it is the one that would write more. */
+/** The actor once more, and first: it is the one that would write more. */
 async function emptyProject(env: Env, scope: ProjectScope): Promise<void> {
   await reachProject(env, scope).close();
   await forgetAllRuns(env.RUNLOG, scope);
   await deleteArtifacts(env.ARTIFACTS, scope);
+}
+
+async function attemptEach(
+  event: string,
+  buried: readonly BuriedProject[],
+  step: (one: BuriedProject) => Promise<void>,
+): Promise<void> {
+  for (let start = 0; start < buried.length; start += AT_ONCE) {
+    const some = buried.slice(start, start + AT_ONCE);
+    await Promise.all(some.map((one) => attempt(event, one.scope.projectId, () => step(one))));
+  }
 }
 
 async function attempt(event: string, id: string, step: () => Promise<void>): Promise<void> {

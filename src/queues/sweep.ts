@@ -52,7 +52,7 @@ export async function sweepDaily(env: Env): Promise<Swept> {
     (project) => checkUp(env, project, true),
   );
   for (let after: ProjectScope | undefined; ; ) {
-    const page = await registry.listPlans({ limit: PAGE_SIZE, after });
+    const page = await registry.listLogged({ limit: PAGE_SIZE, after });
     for (const { scope, plan } of page) await retain(env, scope, PLANS[plan].retentionDays);
     after = page.at(-1)?.scope;
     if (page.length < PAGE_SIZE) break;
@@ -91,9 +91,9 @@ async function visit(
 }
 
 /** True when something had to be repaired. */
-async function checkUp(env: Env, { scope, plan }: PlannedProject, isDaily: boolean): Promise<boolean> {
+async function checkUp(env: Env, { scope, plan, planOrder }: PlannedProject, isDaily: boolean): Promise<boolean> {
   try {
-    const found = await reachProject(env, scope).checkUp(isDaily, plan);
+    const found = await reachProject(env, scope).checkUp(isDaily, { plan, order: planOrder });
     await recordSystemActs(env, scope, entriesOf(scope, found));
     return found.repaired;
   } catch (cause) {

@@ -11,16 +11,17 @@ export const systemScribe = () => {
   return { doing, newId };
 };
 
-/** Writes the entries. Throws when the directory cannot be reached. */
+/** Writes the entries. Never throws: what is done is done, and what is not written is told to the operator, in full. */
 export async function recordSystemActs(
   env: Pick<Env, "DIRECTORY">,
   scope: ProjectScope,
   entries: readonly Entry[],
 ): Promise<void> {
   const scribe = systemScribe();
-  await recordEntries(
-    env.DIRECTORY,
-    workspaceOf(scope),
-    entries.map((entry) => ({ scribe, entry })),
-  );
+  const lines = entries.map((entry) => ({ scribe, entry }));
+  try {
+    await recordEntries(env.DIRECTORY, workspaceOf(scope), lines);
+  } catch (cause) {
+    console.error({ event: "audit_not_written", workspace: scope.workspaceId, cause: String(cause), lines });
+  }
 }

@@ -1,6 +1,8 @@
 /** Another plan deletes nothing: what no longer fits is paused, what fits again goes on, and what people paused is theirs. */
+
 import { describe, expect, it } from "vitest";
 import type { ScheduleId } from "../../src/domain/ids.ts";
+import type { PlanName } from "../../src/domain/plan.ts";
 import {
   eventually,
   evict,
@@ -28,8 +30,8 @@ async function worldWith(...schedules: readonly string[]) {
   return { world, ids };
 }
 
-const changePlan = async (world: World, plan: Parameters<World["project"]["changePlan"]>[0]) =>
-  unwrap(await world.project.changePlan(plan));
+const changePlan = async (world: World, plan: PlanName, order = 0) =>
+  unwrap(await world.project.changePlan({ plan, order }));
 const all = async (world: World) => unwrap(await world.project.schedules({}, { limit: 100 })).items;
 const states = async (world: World) => (await all(world)).map((schedule) => schedule.state);
 
@@ -154,13 +156,30 @@ describe("resuming by a person", () => {
 describe("the watchdog", () => {
   it("brings the plan to a project that was not told of it, and says what that did", async () => {
     const { world, ids } = await worldWith("@daily", "@weekly");
-    expect(await world.project.checkUp(false, "professional")).toMatchObject({
+    expect(await world.project.checkUp(false, { plan: "professional", order: 0 })).toMatchObject({
       repaired: false,
       paused: [{ id: ids[1] }],
       resumed: [],
     });
-    expect(await world.project.checkUp(false, "professional")).toMatchObject({ paused: [], resumed: [] });
+    expect(await world.project.checkUp(false, { plan: "professional", order: 0 })).toMatchObject({
+      paused: [],
+      resumed: [],
+    });
     expect(await world.project.checkUp(false)).toMatchObject({ paused: [], resumed: [] });
-    expect(await world.project.checkUp(false, "enterprise")).toMatchObject({ paused: [], resumed: [ids[1]] });
+    expect(await world.project.checkUp(false, { plan: "enterprise", order: 0 })).toMatchObject({
+      paused: [],
+      resumed: [ids[1]],
+    });
+  });
+});
+
+describe("a notice of a plan", () => {
+  it("that comes behind a later one changes nothing: the watchdog may have read the plan before it was changed", async () => {
+    const world = await makeWorld();
+    await changePlan(world, "team", 2);
+    const schedule = await world.schedule({ schedule: "*/5 * * * *", fn: "work" });
+    expect(await changePlan(world, "professional", 1)).toEqual({ paused: [], resumed: [] });
+    expect(unwrap(await world.project.schedule(schedule.id)).state).toBe("active");
+    expect(await changePlan(world, "professional", 3)).toMatchObject({ paused: [{ id: schedule.id }] });
   });
 });

@@ -1,5 +1,8 @@
 /** What a plan allows, held where schedules are saved and runs begin. */
-import { describe, expect, it } from "vitest";
+import { runInDurableObject } from "cloudflare:test";
+import { describe, expect, it, vi } from "vitest";
+import { RunTable } from "../../src/actor/run-table.ts";
+import type { RunId } from "../../src/domain/ids.ts";
 import type { PlanName } from "../../src/domain/plan.ts";
 import type { ScheduleInput } from "../../src/domain/schedule.ts";
 import {
@@ -123,6 +126,21 @@ describe("shortest_interval", () => {
   });
 });
 
+describe("what is used", () => {
+  it("counts the running runs and reads none of those that wait", async () => {
+    loseMessages();
+    const world = await on("professional");
+    const ids: RunId[] = [];
+    for (let index = 0; index < 4; index += 1) {
+      ids.push(unwrap(await world.project.startRun({ fn: "work", context: "api-triggered" })).id);
+    }
+    await world.project.begin(ids.slice(0, 2).map((run) => ({ schedule: null, run })));
+    const readAll = vi.spyOn(RunTable.prototype, "onTheirWay");
+    expect(unwrap(await world.project.usage())).toMatchObject({ running: 2, runsToday: 4 });
+    expect(readAll).not.toHaveBeenCalled();
+  });
+});
+
 describe("a publication", () => {
   const withSchedules =
     (...schedules: readonly string[]) =>
@@ -209,7 +227,18 @@ describe("runs_per_day", () => {
     loseMessages();
     const world = await on("professional");
     const start = () => world.project.startRun({ fn: "work", context: "api-triggered" });
+    const written: number[] = [];
+    await runInDurableObject(world.stub, (_, { storage }) => {
+      const exec = storage.sql.exec.bind(storage.sql);
+      vi.spyOn(Object.getPrototypeOf(storage.sql), "exec").mockImplementation((query, ...bindings) => {
+        const cursor = exec(String(query), ...bindings);
+        if (String(query).startsWith("INSERT INTO settings")) written.push(cursor.rowsWritten);
+        return cursor;
+      });
+    });
     for (let index = 0; index < 95; index += 1) unwrap(await start());
+    expect(written.reduce((sum, rows) => sum + rows, 0)).toBeGreaterThanOrEqual(9);
+    expect(written.reduce((sum, rows) => sum + rows, 0)).toBeLessThanOrEqual(10);
     const [row] = await sql(world, "SELECT value ->> 'runs' AS runs FROM settings WHERE name = 'runsOfDay'");
     expect(Math.abs(Number(row?.runs) - 95)).toBeLessThanOrEqual(10);
   });

@@ -1,45 +1,15 @@
 /** How many runs of a project may be on their way at one time, and what becomes of the others. */
 import { describe, expect, it, vi } from "vitest";
-import { Dispatcher } from "../../src/actor/dispatcher.ts";
 import { OWN_SLOTS, QUEUED_AT_MOST } from "../../src/actor/run-gate.ts";
 import { RunSlots } from "../../src/actor/run-slots.ts";
-import type { RunKey } from "../../src/domain/claim.ts";
-import { PLANS, type PlanName } from "../../src/domain/plan.ts";
+import { PLANS } from "../../src/domain/plan.ts";
 import { SECOND_MS } from "../../src/domain/time/instant.ts";
-import { alarmOf, evict, makeWorld, ringAt, setClock, sql, unwrap, type World } from "../support/world.ts";
+import { finish, gated, START, settled, start } from "../support/gated.ts";
+import { alarmOf, evict, ringAt, setClock, sql, unwrap, type World } from "../support/world.ts";
 
-const START = Date.parse("2027-01-15T08:30:00Z");
 const LIMIT = PLANS.professional.concurrentRunsPerProject;
 
-/** A project whose messages arrive nowhere; what was handed to the queue is noted. */
-async function gated(plan: PlanName = "professional") {
-  setClock(START);
-  const sent: RunKey[] = [];
-  vi.spyOn(Dispatcher.prototype, "send").mockImplementation(async (keys) => void sent.push(...keys));
-  const world = await makeWorld(undefined, { plan });
-  return { world, sent };
-}
-
-async function start(world: World, runs: number): Promise<void> {
-  for (let index = 0; index < runs; index += 1) {
-    // One after another: ids of one millisecond are in no order.
-    setClock(Date.now() + 1);
-    unwrap(await world.project.startRun({ fn: "work", context: "api-triggered" }));
-  }
-}
-
-const finish = (world: World, keys: readonly RunKey[]) =>
-  world.project.finish(keys.map((run) => ({ run, outcome: { kind: "succeeded", at: Date.now(), output: null } })));
-
 const begun = async (world: World) => (await world.live()).filter((run) => run.status === "running").length;
-/** A call that hands over what may go, once the slots that were asked for are there. */
-const settled = async (sent: readonly RunKey[], count: number) =>
-  vi.waitFor(() => expect(sent).toHaveLength(count), { interval: 5 });
-
-function slotsAreGone(): void {
-  vi.spyOn(RunSlots.prototype, "hold").mockRejectedValue(new Error("Network connection lost."));
-  vi.spyOn(console, "warn").mockImplementation(() => {});
-}
 
 describe("a few runs", () => {
   it("go at once and ask nobody", async () => {
@@ -105,33 +75,50 @@ describe("more runs than the plan lets a project have at one time", () => {
     expect(await alarmOf(world)).not.toBeNull();
   });
 
-  it("are all run after an eviction too, none twice, without one being sent that was sent before", async () => {
+  it("are all sent and run after an eviction too, none twice, whatever copies come of what was sent before", async () => {
     const { world, sent } = await gated();
     await start(world, LIMIT + 5);
     await settled(sent, LIMIT);
     await world.project.begin(sent.slice(0, 4));
     await evict(world);
-    const claims = await world.project.begin(sent.slice(4, LIMIT));
-    expect(await begun(world)).toBeLessThanOrEqual(LIMIT);
-    const done = [...sent.slice(0, 4), ...claims.map(({ ref }) => ({ schedule: ref.schedule, run: ref.run }))];
-    await finish(world, done);
-    for (let round = 0; round < 20 && (await world.live()).some((run) => run.status === "queued"); round += 1) {
-      const keys = (await world.live()).map((run) => ({ schedule: null, run: run.id }));
-      const next = await world.project.begin(keys);
+    const begunIds = sent.slice(0, 4).map(({ run }) => run);
+    let ended = sent.slice(0, 4);
+    for (let arrived = 4; arrived < sent.length; ) {
+      const messages = sent.slice(arrived);
+      arrived = sent.length;
+      const claims = await world.project.begin(messages);
       expect(await begun(world)).toBeLessThanOrEqual(LIMIT);
-      await finish(
-        world,
-        next.map(({ ref }) => ({ schedule: ref.schedule, run: ref.run })),
-      );
+      begunIds.push(...claims.map(({ ref }) => ref.run));
+      ended = [...ended, ...claims.map(({ ref }) => ({ schedule: ref.schedule, run: ref.run }))];
+      await finish(world, ended);
+      ended = [];
     }
-    expect((await world.live()).filter((run) => run.status !== "succeeded")).toEqual([]);
+    const live = await world.live();
+    expect(live.filter((run) => run.status !== "succeeded")).toEqual([]);
+    expect(live).toHaveLength(LIMIT + 5);
+    expect(new Set(sent.map(({ run }) => run))).toEqual(new Set(live.map(({ id }) => id)));
+    expect([...begunIds].sort()).toEqual(live.map(({ id }) => id).sort());
+  });
+
+  it("wait in the order in which they came when more arrive than may begin", async () => {
+    const { world, sent } = await gated("team");
+    await start(world, 30);
+    await settled(sent, 30);
+    unwrap(await world.project.changePlan({ plan: "professional", order: 0 }));
+    const claims = await world.project.begin(sent.slice(0, 20));
+    expect(claims).toHaveLength(LIMIT);
+    const first = sent.splice(0, 30);
+    // The ten that were sent and did not arrive go, and make room in the count of what is on its way.
+    await finish(world, first.slice(0, LIMIT));
+    for (const { run } of first.slice(20)) unwrap(await world.project.cancelRun(run));
+    expect(sent).toEqual(first.slice(LIMIT, 20));
   });
 
   it("wait again when the plan allows fewer than were already sent", async () => {
     const { world, sent } = await gated("team");
     await start(world, 30);
     await settled(sent, 30);
-    unwrap(await world.project.changePlan("professional"));
+    unwrap(await world.project.changePlan({ plan: "professional", order: 0 }));
     expect(await world.project.begin(sent)).toHaveLength(LIMIT);
     const running = (await world.live()).filter((run) => run.status === "running");
     const before = sent.length;
@@ -150,33 +137,6 @@ describe("the queue", () => {
     await settled(sent, QUEUED_AT_MOST);
     await world.project.begin(sent.slice(0, 20));
     await settled(sent, QUEUED_AT_MOST + 20);
-  });
-});
-
-describe("without an answer from the workspace's slots", () => {
-  it("a project goes on with its own share, and no run is lost or waits for ever", async () => {
-    slotsAreGone();
-    const { world, sent } = await gated();
-    await start(world, LIMIT + 5);
-    expect(sent).toHaveLength(OWN_SLOTS);
-    for (let ended = 0; ended < LIMIT + 5; ended += OWN_SLOTS) {
-      const keys = sent.slice(ended, ended + OWN_SLOTS);
-      expect(await world.project.begin(keys)).toHaveLength(OWN_SLOTS);
-      await finish(world, keys);
-    }
-    expect(new Set(sent.map(({ run }) => run)).size).toBe(LIMIT + 5);
-  });
-
-  it("asks again after a while, and not with every run", async () => {
-    slotsAreGone();
-    const { world, sent } = await gated();
-    await start(world, LIMIT + 5);
-    const hold = vi.mocked(RunSlots.prototype.hold);
-    expect(hold).toHaveBeenCalledTimes(1);
-    hold.mockRestore();
-    setClock(START + 6 * SECOND_MS);
-    await world.project.begin(sent.slice(0, 1));
-    await settled(sent, LIMIT);
   });
 });
 

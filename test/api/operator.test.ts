@@ -121,11 +121,12 @@ describe("the operator's door", () => {
     ["POST", AT],
     ["GET", `${AT}/${newId()}`],
     ["PATCH", `${AT}/${newId()}`],
+    ["DELETE", `${AT}/${newId()}?name=Acme`],
   ] as const;
 
   it.each(ROUTES)("is shut to tokens of workspaces: %s %s", async (method, path) => {
     const owner = await makeOwner();
-    const body = method === "GET" ? undefined : NEW;
+    const body = method === "GET" || method === "DELETE" ? undefined : NEW;
     expectProblem(await owner.call(method, path, { body }), 401, "unauthorized");
     expectProblem(await call(method, path, { body }), 401, "unauthorized");
     const made_up = by(`cop_${"A".repeat(43)}`);

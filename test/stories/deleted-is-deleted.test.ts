@@ -96,7 +96,10 @@ describe("a deleted project", () => {
     expect(await actor.renew([key])).toEqual([key.run]);
     await actor.finish([{ run: key, outcome: { kind: "succeeded", at: START, output: null } }]);
     await actor.undeliverable([key]);
-    expect(await actor.checkUp(true, "enterprise")).toMatchObject({ repaired: false, active: false });
+    expect(await actor.checkUp(true, { plan: "enterprise", order: 0 })).toMatchObject({
+      repaired: false,
+      active: false,
+    });
     expect(await leftOf(scope)).toMatchObject({ tables: 0, alarm: null });
   });
 

@@ -53,7 +53,7 @@ describe("no occurrence is lost and none runs twice", () => {
       this: InstanceType<typeof Dispatcher>,
       keys,
     ) {
-      await send.call(this, [...keys, ...keys, ...keys]);
+      return send.call(this, [...keys, ...keys, ...keys]);
     });
     await ringAt(world, NINE);
     const runs = await eventually(

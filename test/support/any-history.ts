@@ -133,6 +133,7 @@ export class History {
     vi.spyOn(scheduler, "wait").mockImplementation(async () => {});
     vi.spyOn(Dispatcher.prototype, "send").mockImplementation(async (keys) => {
       this.#onTheirWay.push(...keys);
+      return [];
     });
     const record = D1RunLog.prototype.record;
     const mode = (): LogMode => this.#log;

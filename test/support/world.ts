@@ -112,7 +112,7 @@ export const sql = (world: World, query: string, ...bindings: (string | number |
 
 /** From here on nothing that is handed to the queue arrives: as if the queue had lost it. Ends with the test. */
 export function loseMessages(): void {
-  vi.spyOn(Dispatcher.prototype, "send").mockResolvedValue();
+  vi.spyOn(Dispatcher.prototype, "send").mockResolvedValue([]);
 }
 
 /** Messages arrive again. */

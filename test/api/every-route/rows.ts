@@ -15,15 +15,17 @@ export interface Row {
    * An access level in the project; an ability in the workspace; `member`: whoever is in the workspace; `self`: only what is
    * the caller's own; `public`; `run` and `operator`: tokens of another kind.
    */
-  readonly needs: AccessLevel | Ability | "member" | "self" | "public" | "run" | "operator";
+  readonly needs: Exclude<AccessLevel, "none"> | Ability | "member" | "self" | "public" | "run" | "operator";
   readonly want: (ground: Ground) => Wanted;
+  /** Whoever may share any project may it without a share of this one. */
+  readonly orSharer?: true;
   /** Whether the request names something of the ground, so that to an outsider it is not there. */
   readonly names?: true;
   /** A write that leaves no entry in the workspace's audit, and why. */
   readonly unaudited?: string;
 }
 
-const inProject = (needs: AccessLevel, path: string | ((ground: Ground) => string), body?: unknown): Row => ({
+const inProject = (needs: Row["needs"], path: string | ((ground: Ground) => string), body?: unknown): Row => ({
   needs,
   names: true,
   want: (ground) => {
@@ -48,6 +50,8 @@ const asOperator = (path: (ground: Ground) => string, body?: unknown): Row => ({
   want: (ground) => ({ path: path(ground), bearer: ground.operator, ...(body === undefined ? {} : { body }) }),
 });
 
+const orSharer = (row: Row): Row => ({ ...row, orSharer: true });
+
 const because = (row: Row, unaudited: string): Row => ({ ...row, unaudited });
 
 const FAR = { schedule: "every year on Jan 1 at noon", fn: "work" };
@@ -60,14 +64,15 @@ export const ROWS: Readonly<Record<string, Row>> = {
 
   listProjects: at("member", "/v1/projects"),
   createProject: at("create_projects", "/v1/projects", { name: "Another" }),
-  getProject: inProject("app_only", ""),
+  getProject: orSharer(inProject("app_only", "")),
   changeProject: inProject("full_access", "", { name: "Renamed" }),
   deleteProject: inProject("full_access", ""),
 
-  getAccess: inProject("can_view", "/access"),
-  getMemberAccess: inProject("can_view", ({ member }) => `/access/${member}`),
+  getAccess: orSharer(inProject("can_view", "/access")),
+  getMemberAccess: orSharer(inProject("can_view", ({ member }) => `/access/${member}`)),
   replaceAccess: {
     needs: "full_access",
+    orSharer: true,
     names: true,
     want: ({ at: path, owner }) => ({
       path: `${path}/access`,
@@ -76,6 +81,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   },
   changeAccess: {
     needs: "full_access",
+    orSharer: true,
     names: true,
     want: ({ at: path, member }) => ({ path: `${path}/access`, body: { user: member, access: "can_view" } }),
   },
@@ -149,7 +155,8 @@ export const ROWS: Readonly<Record<string, Row>> = {
   getGroup: naming("see_people", ({ group }) => `/v1/groups/${group}`),
   changeGroup: naming("manage_groups", ({ group }) => `/v1/groups/${group}`, { name: "Readers" }),
   deleteGroup: naming("manage_groups", ({ group }) => `/v1/groups/${group}`),
-  addToGroup: naming("manage_groups", ({ group, owner }) => `/v1/groups/${group}/members/${owner.id}`),
+  // Somebody below a manager: those who are not need more than the ability, and groups.test.ts says so.
+  addToGroup: naming("manage_groups", ({ group, invited }) => `/v1/groups/${group}/members/${invited}`),
   removeFromGroup: naming("manage_groups", ({ group, member }) => `/v1/groups/${group}/members/${member}`),
 
   getWorkspace: at("member", "/v1/workspace"),
