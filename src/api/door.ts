@@ -65,7 +65,7 @@ export function inWorkspace<P extends z.ZodObject, Q extends z.ZodObject, B exte
       return fail(unable(operation.needs, caller.value));
     const input = await readInput(c, operation);
     if (!input.ok) return input;
-    return handle({ ...input.value, caller: caller.value, scribe: scribeOf(c, caller.value.doer) });
+    return handle({ ...input.value, caller: caller.value, scribe: scribeOf(c, caller.value.doer, input.value.now) });
   });
 }
 
@@ -85,7 +85,7 @@ export function inProject<P extends z.ZodObject, Q extends z.ZodObject, B extend
     if (!input.ok) return input;
     const { project, access } = found.value;
     const { scope } = project;
-    const scribe = scribeOf(c, caller.value.doer);
+    const scribe = scribeOf(c, caller.value.doer, input.value.now);
     const actor = projectLine(c.env, scope);
     const answered = await handle({ ...input.value, caller: caller.value, scribe, project, access, scope, actor });
     const later = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
@@ -113,7 +113,7 @@ export function asOperator<P extends z.ZodObject, Q extends z.ZodObject, B exten
     const operator = await recogniseOperator(c);
     if (!operator.ok) return operator;
     const input = await readInput(c, operation);
-    return input.ok ? handle({ ...input.value, scribe: scribeOf(c, { kind: "operator" }) }) : input;
+    return input.ok ? handle({ ...input.value, scribe: scribeOf(c, { kind: "operator" }, input.value.now) }) : input;
   });
 }
 
@@ -161,4 +161,4 @@ export const unable = (needs: Ability, caller: Caller): Problem => ({
 });
 
 /** What a door writes into the audit with. */
-const scribeOf = scribing({ newId, now });
+const scribeOf = scribing(newId);

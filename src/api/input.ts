@@ -18,6 +18,7 @@ export interface Ask<Params, Query, Content> {
   readonly config: Config;
   readonly request: Request;
   readonly requestId: string;
+  /** The one instant of the request: what is stored, audited and answered agree on it. */
   readonly now: Instant;
   readonly params: Params;
   readonly query: Query;

@@ -4,6 +4,8 @@ import type { Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { HtmlEscapedString } from "hono/utils/html";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Scribe } from "../directory/audit.ts";
+import type { Doer } from "../domain/audit.ts";
 import type { Env } from "../env.ts";
 import { scribing } from "../http/doing.ts";
 import { isSameOrigin } from "../http/same-origin.ts";
@@ -62,8 +64,10 @@ export function onPost(
   });
 }
 
+const scribeAt = scribing(newId);
+
 /** What a page writes into the audit with. */
-export const scribeOf = scribing({ newId, now });
+export const scribeOf = (c: Visit, doer: Doer): Scribe => scribeAt(c, doer, now());
 
 /** Sets or clears a cookie, beside those that the answer has already. */
 export const setCookie = (c: Visit, cookie: string): void => c.header("set-cookie", cookie, { append: true });

@@ -9,10 +9,10 @@ interface Asked {
   readonly get: (name: "requestId") => string;
 }
 
-/** Makes what each door writes into the audit with. A door lends its clock and its die. */
+/** Makes what each door writes into the audit with. A door lends its die, and the one instant that a request has. */
 export const scribing =
-  ({ now, newId }: { readonly now: () => Instant; readonly newId: () => string }) =>
-  (c: Asked, doer: Doer): { readonly doing: Doing; readonly newId: () => string } => ({
+  (newId: () => string) =>
+  (c: Asked, doer: Doer, at: Instant): { readonly doing: Doing; readonly newId: () => string } => ({
     newId,
-    doing: { doer, at: now(), requestId: c.get("requestId"), address: addressOf(c.req.raw) },
+    doing: { doer, at, requestId: c.get("requestId"), address: addressOf(c.req.raw) },
   });
