@@ -1,5 +1,5 @@
 /** A run on its way: the message that names it, and what an executor gets when it claims it. Types only; pure. */
-import type { FunctionSpec } from "./function.ts";
+import type { CodeBundle, FunctionSpec } from "./function.ts";
 import type { ProjectId, RunId, ScheduleId, WorkspaceId } from "./ids.ts";
 import type { Json } from "./json.ts";
 import type { RunFacts } from "./run.ts";
@@ -24,6 +24,8 @@ export interface Claim {
   /** The one function of the run, or for a run of the whole project all of the version's, in their order. */
   readonly functions: readonly FunctionSpec[];
   readonly whole: boolean;
+  /** The modules that the version's code functions are in. */
+  readonly code: CodeBundle | null;
   /** For the whole run. */
   readonly timeout: Milliseconds;
   /** Where this deployment was reached when the version was published; null when nobody said. */

@@ -72,6 +72,9 @@ export const FAILURE_REASONS = [
   "response_too_large",
   "reported",
   "exception",
+  "load_failed",
+  "output_invalid",
+  "limit_exceeded",
   "function_missing",
   "lost",
   "undeliverable",
@@ -85,6 +88,10 @@ export interface RunError {
   readonly status?: number;
   /** The first bytes of what the function answered. */
   readonly excerpt?: string;
+  /** In a run of the whole project: the function that failed. */
+  readonly fn?: string;
+  /** Where code threw, in the author's own modules and lines. */
+  readonly stack?: string;
 }
 
 /** A JSON text kept in the row, or where the text lies when it is too big for that. */
@@ -133,6 +140,8 @@ export type Outcome =
       readonly error: RunError;
       /** What the function asked for: never again, or not before this long. */
       readonly retry?: "never" | { readonly after: Milliseconds };
+      /** What was produced before it failed; absent: nothing beyond the progress that was recorded. */
+      readonly output?: Output | null;
     }
   /** The function answered 202 and will complete the run itself. */
   | { readonly kind: "accepted"; readonly at: Instant };

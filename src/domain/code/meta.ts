@@ -1,0 +1,80 @@
+/** What a function says about itself, read from what its isolate told: from outside, so every field is looked at. Pure. */
+import { FUNCTION_NAME, type FunctionSpec, ISOLATE_SHARINGS } from "../function.ts";
+import { BACKOFFS, type RetryInput } from "../policy/retry.ts";
+import { fail, ok, type Result } from "../result.ts";
+
+/** The meta of a code function. */
+export type Meta = Pick<FunctionSpec, "schedule" | "timezone" | "retry" | "timeout" | "isolate"> & {
+  readonly name?: string;
+};
+
+/** What is wrong with one field. */
+export interface MetaIssue {
+  readonly field: string;
+  readonly message: string;
+  readonly expected: string;
+}
+
+const TEXT_MAX_LENGTH = 1_024;
+
+type Check = { readonly expected: string; readonly holds: (value: unknown) => boolean };
+
+const isText = (value: unknown): value is string => typeof value === "string" && value.length <= TEXT_MAX_LENGTH;
+const isCount = (value: unknown): value is number =>
+  typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+const isOneOf = (values: readonly string[]) => (value: unknown) => typeof value === "string" && values.includes(value);
+
+const RETRY_PARTS: Readonly<Record<string, (value: unknown) => boolean>> = {
+  attempts: isCount,
+  delay: isCount,
+  backoff: isOneOf(BACKOFFS),
+};
+
+function isRetry(value: unknown): value is RetryInput {
+  if (isCount(value)) return true;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const parts = Object.entries(value);
+  return (
+    "attempts" in value && parts.every(([name, part]) => Object.hasOwn(RETRY_PARTS, name) && RETRY_PARTS[name]?.(part))
+  );
+}
+
+const FIELDS: Readonly<Record<keyof Meta, Check>> = {
+  name: {
+    expected: "letters, digits and - _ . / : only, such as daily-report, at most 128",
+    holds: (value) => typeof value === "string" && FUNCTION_NAME.test(value),
+  },
+  schedule: { expected: "an expression such as every day at 9am", holds: isText },
+  timezone: { expected: "an IANA time zone such as Europe/Berlin", holds: isText },
+  retry: { expected: "a number of attempts, or {attempts, delay?, backoff?}", holds: isRetry },
+  timeout: {
+    expected: "milliseconds, or a duration such as 10 minutes",
+    holds: (value) => isCount(value) || isText(value),
+  },
+  isolate: { expected: ISOLATE_SHARINGS.join(" or "), holds: isOneOf(ISOLATE_SHARINGS) },
+};
+
+const KNOWN = Object.keys(FIELDS);
+
+/** The meta that a JSON text holds, or everything that is wrong with it. */
+export function readMeta(json: string): Result<Meta, readonly MetaIssue[]> {
+  const value: unknown = JSON.parse(json);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return fail([{ field: "meta", message: "meta is no object.", expected: "an object" }]);
+  const issues = Object.entries(value).flatMap(([field, given]) => issuesOf(field, given));
+  return issues.length > 0 ? fail(issues.slice(0, KNOWN.length)) : ok(toMeta(value));
+}
+
+function issuesOf(field: string, given: unknown): readonly MetaIssue[] {
+  const check = Object.entries(FIELDS).find(([name]) => name === field)?.[1];
+  if (check === undefined) {
+    const shown = field.slice(0, 64);
+    return [{ field: shown, message: `meta has no field "${shown}".`, expected: `one of ${KNOWN.join(", ")}` }];
+  }
+  return check.holds(given)
+    ? []
+    : [{ field, message: `${field} is none that is known here.`, expected: check.expected }];
+}
+
+/** Every field was looked at. */
+const toMeta = (checked: object): Meta => checked as Meta;
