@@ -10,6 +10,8 @@ export function changeSettings(state: ProjectState, change: SettingsChange, now:
   const { secretGeneration } = state.settings.read();
   return state.settings.change({
     ...(change.timezone === undefined ? {} : { timezone: change.timezone }),
+    ...(change.appOpensWith === undefined ? {} : { appOpensWith: change.appOpensWith }),
+    ...(change.appUrl === undefined ? {} : { appUrl: change.appUrl }),
     ...(change.rotateSecret
       ? { secretGeneration: secretGeneration + 1, secretOverlapUntil: now + SECRET_OVERLAP_MS }
       : {}),

@@ -74,14 +74,14 @@ export class Desk {
 
   /** A write that starts runs, and answers one. */
   async start(verb: (at: Instant) => Result<Started, Failure>, idempotency?: Idempotency): Answer<Run> {
-    return this.sending(verb, ({ run }) => toRun(run), idempotency);
+    return this.sending(verb, ({ run }) => toRun(run), { idempotency });
   }
 
   /** A write whose runs are handed over after the commit; `show` makes the answer of it. */
   async sending<Value extends { readonly send: readonly RunKey[] }, Shown>(
     verb: (at: Instant) => Result<Value, Failure>,
     show: (value: Value) => Shown,
-    idempotency?: Idempotency,
+    options: Omit<WriteOptions<Shown>, "sends"> = {},
   ): Answer<Shown> {
     let send: readonly RunKey[] = [];
     const write = (at: Instant): Result<Shown, Failure> => {
@@ -90,7 +90,7 @@ export class Desk {
       send = written.value.send;
       return ok(show(written.value));
     };
-    return this.write(write, { idempotency, sends: () => send });
+    return this.write(write, { ...options, sends: () => send });
   }
 
   /** What the memory holds of a transaction that did not commit is forgotten with it. */

@@ -1,10 +1,11 @@
 /** The executor's side of a run: claim, keep, report. A copy of a message that comes twice is turned away here. */
 
 import type { Claim, RunKey } from "../domain/claim.ts";
-import type { FunctionSpec } from "../domain/function.ts";
+import type { FunctionSpec, Version } from "../domain/function.ts";
 import type { RunId } from "../domain/ids.ts";
 import type { Outcome, RunError } from "../domain/run.ts";
 import { type Instant, SECOND_MS, toIso } from "../domain/time/instant.ts";
+import type { Progress } from "./rpc.ts";
 import type { LiveRun } from "./run-row.ts";
 import { failRun, settle } from "./settling.ts";
 import type { ProjectState } from "./state.ts";
@@ -47,7 +48,7 @@ function claimOf(state: ProjectState, run: LiveRun, now: Instant): Begun {
   if (version === null || functions.length === 0) {
     return { claims: [], send: failRun(state, run, missing(run), now) };
   }
-  return { claims: [toClaim(state, run, version.number, functions, now)], send: [] };
+  return { claims: [toClaim(state, run, version, functions, now)], send: [] };
 }
 
 const missing = (run: LiveRun): RunError => ({
@@ -61,7 +62,7 @@ const missing = (run: LiveRun): RunError => ({
 function toClaim(
   state: ProjectState,
   run: LiveRun,
-  version: number,
+  version: Version,
   functions: readonly FunctionSpec[],
   now: Instant,
 ): Claim {
@@ -77,10 +78,11 @@ function toClaim(
       scheduled: run.context === "scheduled",
       attempt: run.attempt,
       origin_run_id: run.originRunId,
-      version,
+      version: version.number,
     },
     args: run.args,
     functions,
+    code: functions.some((fn) => fn.kind === "code") ? version.code : null,
     whole: run.fn === null,
     timeout: run.timeout,
     origin,
@@ -93,6 +95,11 @@ function toClaim(
 export function renew(state: ProjectState, keys: readonly RunKey[], now: Instant): readonly RunId[] {
   const held = state.runs.renew(keys, now + LEASE_MS);
   return keys.map((key) => key.run).filter((run) => !held.has(run));
+}
+
+/** Records what running runs have produced so far, for whoever looks on. What comes after a run's end changes nothing. */
+export function noteProgress(state: ProjectState, notes: readonly Progress[]): void {
+  if (notes.length > 0) state.runs.noteOutputs(notes);
 }
 
 /** Records how runs ended. An outcome of a run that is not running any more comes too late and changes nothing. */

@@ -1,8 +1,7 @@
 /** New rows of the run table: runs that will be executed, and ledger rows of occurrences that will not. */
 import { deriveRunId, type RunId } from "../domain/ids.ts";
-import type { Json } from "../domain/json.ts";
 import type { RetryPolicy } from "../domain/policy/retry.ts";
-import type { RunCause, RunContext, UnrunReason } from "../domain/run.ts";
+import type { RunCause, UnrunReason } from "../domain/run.ts";
 import type { Instant, Milliseconds } from "../domain/time/instant.ts";
 import { resendAt } from "./dispatcher.ts";
 import type { LiveRun } from "./run-row.ts";
@@ -17,6 +16,7 @@ const BLANK = {
   status: "queued",
   held: false,
   pinned: false,
+  ofPublication: false,
   accepted: false,
   attempt: 0,
   originRunId: null,
@@ -81,7 +81,7 @@ export function manualRunOf(schedule: StoredSchedule, id: RunId, now: Instant): 
 /** A run that the API asked for. */
 export function apiRun(
   id: RunId,
-  wish: { fn: string | null; args: Json | null; context: RunContext; version: number | null; pinned: boolean },
+  wish: Pick<LiveRun, "fn" | "args" | "context" | "version" | "pinned" | "ofPublication">,
   policy: { readonly retry: RetryPolicy; readonly timeout: Milliseconds },
   now: Instant,
 ): LiveRun {
@@ -96,6 +96,7 @@ export function retryOf(failed: LiveRun, now: Instant): LiveRun {
     ...failed,
     ...BLANK,
     lane: failed.lane,
+    ofPublication: failed.ofPublication,
     // A version that was asked for by number stays; the published one is read anew when the run begins.
     pinned: failed.pinned,
     version: failed.pinned ? failed.version : null,

@@ -6,7 +6,7 @@ import { DurableObject } from "cloudflare:workers";
 import { ProjectRegistry } from "../directory/registry.ts";
 import type { Claim, RunKey } from "../domain/claim.ts";
 import { type Failure, notFound } from "../domain/errors.ts";
-import type { FunctionSpec, Version } from "../domain/function.ts";
+import type { CodeBundle, FunctionSpec, Version } from "../domain/function.ts";
 import type { RunId, ScheduleId } from "../domain/ids.ts";
 import type { PlanName } from "../domain/plan.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
@@ -20,7 +20,7 @@ import { changePlan } from "./changing-plans.ts";
 import { changeSettings } from "./changing-settings.ts";
 import { checkUp } from "./checking-up.ts";
 import { Desk } from "./desk.ts";
-import { begin, finish, giveUp, renew } from "./executing.ts";
+import { begin, finish, giveUp, noteProgress, renew } from "./executing.ts";
 import { identify } from "./identity.ts";
 import { usageOf } from "./plan-limits.ts";
 import { publish } from "./publishing.ts";
@@ -28,6 +28,7 @@ import { reachSlots } from "./reach.ts";
 import { ringAlarm } from "./ringing.ts";
 import type {
   Answer,
+  AppFacts,
   Checkup,
   Idempotency,
   NewRun,
@@ -35,19 +36,22 @@ import type {
   PageRequest,
   PlanChange,
   PlanNotice,
+  Progress,
   ProjectSettings,
   ProjectUsage,
   ProjectVerbs,
   PublicationPlan,
+  PublicationWish,
   RunFilter,
   RunPage,
   SavedSchedule,
   ScheduleFilter,
   SettingsChange,
 } from "./rpc.ts";
-import { findSchedule, patchSchedule, Saving } from "./saving-schedules.ts";
-import { type StoredSchedule, toSchedule } from "./schedule-table.ts";
+import { patchSchedule } from "./saving-schedules.ts";
+import { ScheduleDesk } from "./schedule-desk.ts";
 import { isOpened, migrate } from "./schema.ts";
+import { appOf } from "./showing-app.ts";
 import { cancelRun, completeRun, startRun, toRun } from "./starting-runs.ts";
 import { makeState, type ProjectState } from "./state.ts";
 import * as steering from "./steering-schedules.ts";
@@ -56,6 +60,7 @@ import { orMissing } from "./version-table.ts";
 export class Project extends DurableObject<Env> implements ProjectVerbs {
   readonly #state: ProjectState;
   readonly #desk: Desk;
+  readonly #schedules: ScheduleDesk;
 
   constructor(context: DurableObjectState, env: Env) {
     super(context, env);
@@ -74,6 +79,7 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
       waitUntil,
     });
     this.#desk = new Desk(this.#state, waitUntil);
+    this.#schedules = new ScheduleDesk(this.#state, this.#desk);
     context.blockConcurrencyWhile(() => this.#load());
   }
 
@@ -129,20 +135,11 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
     inputs: readonly ScheduleInput[],
     idempotency?: Idempotency,
   ): Answer<readonly Result<SavedSchedule, Failure>[]> {
-    const saving = new Saving(this.#state);
-    const answer = await this.#desk.write((at) => ok(inputs.map((input) => saving.save(input, at))), {
-      idempotency,
-      activates: (saved) => saved.some((one) => one.ok),
-      isRefusal: (saved) => saved.every((one) => !one.ok),
-    });
-    return answer.ok ? { ...answer, value: answer.value.map((one) => saving.show(one)) } : answer;
+    return this.#schedules.save(inputs, idempotency);
   }
 
   async schedule(id: ScheduleId): Answer<Schedule> {
-    return this.#desk.read(() => {
-      const found = findSchedule(this.#state, id);
-      return found.ok ? ok(toSchedule(found.value)) : found;
-    });
+    return this.#schedules.show(id);
   }
 
   async schedules(filter: ScheduleFilter, page: PageRequest): Answer<Page<Schedule>> {
@@ -154,7 +151,7 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
   }
 
   async cancelSchedule(id: ScheduleId): Answer<Schedule> {
-    return this.#onSchedule(id, (schedule, at) => ok(steering.cancelSchedule(this.#state, schedule, at)));
+    return this.#schedules.change(id, (schedule, at) => ok(steering.cancelSchedule(this.#state, schedule, at)));
   }
 
   async cancelSchedulesOf(fn: string, dryRun: boolean): Answer<{ readonly cancelled: number }> {
@@ -162,18 +159,18 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
   }
 
   async pauseSchedule(id: ScheduleId, reason: string | null): Answer<Schedule> {
-    return this.#onSchedule(id, (schedule, at) => steering.pauseSchedule(this.#state, schedule, reason, at));
+    return this.#schedules.change(id, (schedule, at) => steering.pauseSchedule(this.#state, schedule, reason, at));
   }
 
   async resumeSchedule(id: ScheduleId): Answer<Schedule> {
-    return this.#onSchedule(id, (schedule, at) => steering.resumeSchedule(this.#state, schedule, at));
+    return this.#schedules.change(id, (schedule, at) => steering.resumeSchedule(this.#state, schedule, at));
   }
 
   async skipNext(
     id: ScheduleId,
     idempotency?: Idempotency,
   ): Answer<{ readonly schedule: Schedule; readonly skipped: Instant }> {
-    return this.#onSchedule(id, (schedule, at) => steering.skipNext(this.#state, schedule, at), idempotency);
+    return this.#schedules.change(id, (schedule, at) => steering.skipNext(this.#state, schedule, at), idempotency);
   }
 
   async backfill(
@@ -181,35 +178,11 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
     range: { readonly from: Instant; readonly to: Instant },
     idempotency?: Idempotency,
   ): Answer<{ readonly backfill: string; readonly occurrences: number }> {
-    return this.#desk.sending(
-      (at) => {
-        const found = findSchedule(this.#state, id);
-        return found.ok ? steering.backfill(this.#state, found.value, range, at) : found;
-      },
-      ({ backfill, occurrences }) => ({ backfill, occurrences }),
-      idempotency,
-    );
+    return this.#schedules.backfill(id, range, idempotency);
   }
 
   async runNow(id: ScheduleId, idempotency?: Idempotency): Answer<Run> {
-    return this.#desk.start((at) => {
-      const found = findSchedule(this.#state, id);
-      return found.ok ? steering.runNow(this.#state, found.value, at) : found;
-    }, idempotency);
-  }
-
-  #onSchedule<Value>(
-    id: ScheduleId,
-    verb: (schedule: StoredSchedule, at: Instant) => Result<Value, Failure>,
-    idempotency?: Idempotency,
-  ): Answer<Value> {
-    return this.#desk.write(
-      (at) => {
-        const found = findSchedule(this.#state, id);
-        return found.ok ? verb(found.value, at) : found;
-      },
-      { idempotency },
-    );
+    return this.#schedules.runNow(id, idempotency);
   }
 
   // Runs.
@@ -239,8 +212,12 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
 
   // Versions.
 
-  async addVersion(functions: readonly FunctionSpec[], idempotency?: Idempotency): Answer<Version> {
-    return this.#desk.write((at) => ok(this.#state.versions.add(functions, at)), { idempotency });
+  async addVersion(
+    functions: readonly FunctionSpec[],
+    code: CodeBundle | null = null,
+    idempotency?: Idempotency,
+  ): Answer<Version> {
+    return this.#desk.write((at) => ok(this.#state.versions.add(functions, code, at)), { idempotency });
   }
 
   async version(number: number): Answer<Version> {
@@ -255,10 +232,16 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
     return this.#desk.read(() => orMissing(this.#state.versions.published(), "published"));
   }
 
-  async publish(version: number, dryRun: boolean, origin?: string): Answer<PublicationPlan> {
-    return this.#desk.write((at) => publish(this.#state, { version, dryRun, origin }, at), {
-      activates: () => !dryRun && this.#state.schedules.hasActive(),
-    });
+  async publish(version: number, wish: PublicationWish = {}): Answer<PublicationPlan> {
+    return this.#desk.sending(
+      (at) => publish(this.#state, version, wish, at),
+      ({ plan }) => plan,
+      { activates: () => wish.dryRun !== true && this.#state.schedules.hasActive() },
+    );
+  }
+
+  async app(): Answer<AppFacts> {
+    return this.#desk.read(() => ok(appOf(this.#state)));
   }
 
   // The executor's side.
@@ -275,6 +258,10 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
     const lost = this.#desk.committed(() => renew(this.#state, runs, now()));
     await this.#state.gate.handOver([]);
     return lost;
+  }
+
+  async progress(notes: readonly Progress[]): Promise<void> {
+    if (this.#desk.isOpen) this.#desk.committed(() => noteProgress(this.#state, notes));
   }
 
   async finish(outcomes: readonly { readonly run: RunKey; readonly outcome: Outcome }[]): Promise<void> {

@@ -2,6 +2,7 @@
  * Publishing a version, and what it does to the schedules that functions bring with them. Only metadata schedules are
  * touched; those that people and functions made stay as they are. Called inside a transaction.
  */
+import type { RunKey } from "../domain/claim.ts";
 import { type Failure, type InputIssue, notFound } from "../domain/errors.ts";
 import type { FunctionSpec, Version } from "../domain/function.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
@@ -10,28 +11,29 @@ import { specify } from "../domain/schedule-input.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import { decideOverdue } from "./firing.ts";
 import { refuseMore, refuseRecurrence } from "./plan-limits.ts";
-import type { PublicationPlan } from "./rpc.ts";
+import type { PublicationPlan, PublicationWish } from "./rpc.ts";
 import { revise, saveSchedule } from "./saving-schedules.ts";
 import type { StoredSchedule } from "./schedule-table.ts";
+import { startRun } from "./starting-runs.ts";
 import type { ProjectState } from "./state.ts";
 import { cancelSchedule } from "./steering-schedules.ts";
 
 /** What a function's own schedule is made of. */
 type Wanted = { readonly fn: FunctionSpec; readonly input: ScheduleInput };
 
+/** What publishing did, and the run that is to be handed to the queue because of it. */
 export interface Publication {
-  readonly version: number;
-  readonly dryRun: boolean;
-  /** Where the publisher reached this deployment. */
-  readonly origin?: string | undefined;
+  readonly plan: PublicationPlan;
+  readonly send: readonly RunKey[];
 }
 
 /** Says what publishing would do, and does it unless `dryRun`. One wrong expression refuses the whole. */
 export function publish(
   state: ProjectState,
-  { version: number, dryRun, origin }: Publication,
+  number: number,
+  { dryRun = false, refresh = false, origin }: PublicationWish,
   now: Instant,
-): Result<PublicationPlan, Failure> {
+): Result<Publication, Failure> {
   const version = state.versions.get(number);
   if (version === null) return fail(notFound("version", String(number)));
   const issues = issuesOf(state, version, now);
@@ -42,10 +44,23 @@ export function publish(
   const plan = compare(number, wanted, living);
   const refusal = refuseByPlan(state, plan, wanted, living, now);
   if (refusal !== null) return fail(refusal);
-  if (dryRun) return ok(plan);
+  if (dryRun) return ok({ plan, send: [] });
   if (origin !== undefined) state.settings.change({ origin });
   apply(state, plan, wanted, living, now);
-  return ok(plan);
+  return ok(refresh ? refreshApp(state, plan, now) : { plan, send: [] });
+}
+
+/**
+ * Runs the whole project for the app to show. Published once more while such a run is still on its way, that one is
+ * answered: a publication that is repeated because its answer was lost starts no second run. A plan that allows no run
+ * today does not refuse the publication, which then goes without.
+ */
+function refreshApp(state: ProjectState, plan: PublicationPlan, now: Instant): Publication {
+  const known = state.runs.ofPublication().find(({ version }) => version === null || version === plan.version);
+  if (known !== undefined) return { plan: { ...plan, run: known.id }, send: [] };
+  const started = startRun(state, { context: "app" }, now, { ofPublication: true });
+  if (!started.ok) return { plan, send: [] };
+  return { plan: { ...plan, run: started.value.run.id }, send: started.value.send };
 }
 
 function wish(fn: FunctionSpec): readonly Wanted[] {
@@ -102,6 +117,7 @@ function compare(
   const nameOf = ({ fn }: Wanted) => fn.name;
   return {
     version,
+    run: null,
     created: wanted.filter(({ fn }) => !living.has(fn.name)).map(nameOf),
     changed: wanted.filter((one) => living.has(one.fn.name) && !isSame(one)).map(nameOf),
     unchanged: wanted.filter((one) => living.has(one.fn.name) && isSame(one)).map(nameOf),

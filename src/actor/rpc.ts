@@ -4,12 +4,12 @@
  */
 import type { Claim, RunKey } from "../domain/claim.ts";
 import type { Failure } from "../domain/errors.ts";
-import type { FunctionSpec, Version } from "../domain/function.ts";
+import type { CodeBundle, FunctionSpec, Version } from "../domain/function.ts";
 import type { RunId, ScheduleId } from "../domain/ids.ts";
 import type { Json } from "../domain/json.ts";
 import type { PlanName } from "../domain/plan.ts";
 import type { Result } from "../domain/result.ts";
-import type { Outcome, Run, RunContext, RunStatus } from "../domain/run.ts";
+import type { Outcome, Output, Run, RunContext, RunStatus } from "../domain/run.ts";
 import type { Schedule, ScheduleInput, ScheduleOrigin, SchedulePatch, ScheduleState } from "../domain/schedule.ts";
 import type { Instant } from "../domain/time/instant.ts";
 
@@ -79,6 +79,45 @@ export interface PublicationPlan {
   readonly changed: readonly string[];
   readonly removed: readonly string[];
   readonly unchanged: readonly string[];
+  /** The run that brings the app up to date; null where none was asked for. */
+  readonly run: RunId | null;
+}
+
+export interface PublicationWish {
+  readonly dryRun?: boolean | undefined;
+  /** Whether to run the whole project at once, in the context `app`, for the app to show. */
+  readonly refresh?: boolean | undefined;
+  /** Where the publisher reached this deployment; functions that answer 202 are told it. */
+  readonly origin?: string | undefined;
+}
+
+/** What the app shows on opening: what earlier runs left, or what a run of the visitor's own brings. */
+export const APP_OPENINGS = ["previous", "run"] as const;
+export type AppOpening = (typeof APP_OPENINGS)[number];
+
+/** The last good output of one function, or with `fn` null of the whole project. */
+export interface AppItem {
+  readonly fn: string | null;
+  readonly run: RunId;
+  readonly scheduledFor: Instant;
+  readonly finishedAt: Instant;
+  readonly output: Output;
+}
+
+/** What the app is made of. */
+export interface AppFacts {
+  readonly opensWith: AppOpening;
+  readonly url: string | null;
+  /** The functions of the published version, in their order. */
+  readonly functions: readonly string[];
+  /** What the whole project's latest good run left first; then what later runs of single functions did. */
+  readonly items: readonly AppItem[];
+}
+
+/** How far a running run has come. */
+export interface Progress {
+  readonly run: RunKey;
+  readonly output: Output;
 }
 
 export interface ProjectSettings {
@@ -87,6 +126,9 @@ export interface ProjectSettings {
   /** Counts up when the signing secret is rotated; the previous one stays valid until `secretOverlapUntil`. */
   readonly secretGeneration: number;
   readonly secretOverlapUntil: Instant | null;
+  readonly appOpensWith: AppOpening;
+  /** The page that stands in for the app; null: Carillon shows it. */
+  readonly appUrl: string | null;
 }
 
 /** A workspace's plan as of one of its changes; `order` counts them. */
@@ -109,6 +151,8 @@ export interface SettingsChange {
   readonly timezone?: string;
   /** A new signing secret; the old one stays valid for a while beside it. */
   readonly rotateSecret?: true;
+  readonly appOpensWith?: AppOpening;
+  readonly appUrl?: string | null;
 }
 
 /** What a change of plan did to the schedules. */
@@ -171,17 +215,20 @@ export interface ProjectVerbs {
   /** Ends a run whose function answered 202. */
   completeRun(id: RunId, outcome: Exclude<Outcome, { kind: "accepted" }>): Answer<Run>;
 
-  addVersion(functions: readonly FunctionSpec[], idempotency?: Idempotency): Answer<Version>;
+  addVersion(functions: readonly FunctionSpec[], code?: CodeBundle | null, idempotency?: Idempotency): Answer<Version>;
   version(number: number): Answer<Version>;
   versions(page: PageRequest): Answer<Page<Version>>;
   published(): Answer<Version>;
-  /** `origin`: where the publisher reached this deployment; functions that answer 202 are told it. */
-  publish(version: number, dryRun: boolean, origin?: string): Answer<PublicationPlan>;
+  publish(version: number, wish?: PublicationWish): Answer<PublicationPlan>;
+  /** What the app shows now. */
+  app(): Answer<AppFacts>;
 
   /** Claims runs for an executor; those already claimed, ended or unknown are left out. */
   begin(runs: readonly RunKey[]): Promise<readonly Claim[]>;
   /** Keeps the leases of these runs; answers those that are no longer the executor's to run. */
   renew(runs: readonly RunKey[]): Promise<readonly RunId[]>;
+  /** Records what running runs have produced so far; of one that does not run any more, nothing. */
+  progress(notes: readonly Progress[]): Promise<void>;
   finish(outcomes: readonly { readonly run: RunKey; readonly outcome: Outcome }[]): Promise<void>;
   /** Says that the queue gave these up. */
   undeliverable(runs: readonly RunKey[]): Promise<void>;

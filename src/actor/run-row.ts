@@ -14,6 +14,8 @@ export interface LiveRun extends Run {
   readonly lane: string;
   /** Its version was asked for by number, and so is its retries'. */
   readonly pinned: boolean;
+  /** A publication started it, for the app to show; a visitor's own run, in the same context, is not for everybody. */
+  readonly ofPublication: boolean;
   /** Its function answered 202: no executor holds it, it completes itself or times out. */
   readonly accepted: boolean;
   readonly args: Json | null;
@@ -36,6 +38,7 @@ export type RunRow = {
   held: number;
   lane: string;
   pinned: number;
+  of_publication: number;
   accepted: number;
   attempt: number;
   origin_run_id: string | null;
@@ -57,7 +60,7 @@ export type RunRow = {
 };
 
 export const COLUMNS = `schedule_id, id, fn, version, context, cause, status, held, lane, pinned, accepted, attempt, origin_run_id, scheduled_for,
-  effective_at, queued_at, started_at, finished_at, retry_at, unrun, count, error, output, args, retry, timeout, sends, wake_at`;
+  effective_at, queued_at, started_at, finished_at, retry_at, unrun, count, error, output, args, retry, timeout, sends, wake_at, of_publication`;
 
 /** The column value of a run without a schedule: the primary key of a table WITHOUT ROWID takes no NULL. */
 export const NO_SCHEDULE = "";
@@ -81,6 +84,7 @@ export function parseRun(row: RunRow): LiveRun {
     held: row.held === 1,
     lane: row.lane,
     pinned: row.pinned === 1,
+    ofPublication: row.of_publication === 1,
     accepted: row.accepted === 1,
     attempt: row.attempt,
     originRunId: row.origin_run_id === null ? null : readRunId(row.origin_run_id),

@@ -1,8 +1,9 @@
 /** The project's live runs, and finished ones until the run log has them. Clustered by schedule (see `schema.ts`). */
 
 import type { RunKey } from "../domain/claim.ts";
-import type { RunId, ScheduleId } from "../domain/ids.ts";
+import { type RunId, readScheduleId, type ScheduleId } from "../domain/ids.ts";
 import type { Alive } from "../domain/policy/overlap.ts";
+import type { Output } from "../domain/run.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import type { AlarmClock } from "./alarm-clock.ts";
 import type { RunFilter, RunPage } from "./rpc.ts";
@@ -71,6 +72,23 @@ export class RunTable {
     return this.#many(where, schedule, lane ?? null);
   }
 
+  /** The schedules that have a run of the function which has not ended. Looks through the live runs. */
+  schedulesRunning(fn: string): readonly ScheduleId[] {
+    return this.#sql
+      .exec<{ schedule_id: string }>(
+        `SELECT DISTINCT schedule_id FROM runs WHERE fn = ?1 AND schedule_id <> ?2 AND ${IS_LIVING}`,
+        fn,
+        NO_SCHEDULE,
+      )
+      .toArray()
+      .map((row) => readScheduleId(row.schedule_id));
+  }
+
+  /** Those that a publication started and that have not ended. */
+  ofPublication(): readonly LiveRun[] {
+    return this.#many(`WHERE schedule_id = ?1 AND of_publication = 1 AND ${IS_LIVING}`, NO_SCHEDULE);
+  }
+
   /** The oldest run that waits for its lane's earlier ones. */
   nextHeld(schedule: ScheduleId, lane: string): LiveRun | null {
     const where = `WHERE schedule_id = ?1 AND lane = ?2 AND held = 1 AND ${IS_LIVING} ORDER BY id LIMIT 1`;
@@ -130,7 +148,7 @@ export class RunTable {
     this.#clock.want(run.wakeAt);
     const cursor = this.#sql.exec(
       `INSERT INTO runs (${COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
-         ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28) ON CONFLICT (schedule_id, id) DO NOTHING`,
+         ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29) ON CONFLICT (schedule_id, id) DO NOTHING`,
       run.scheduleId ?? NO_SCHEDULE,
       run.id,
       run.fn,
@@ -159,6 +177,7 @@ export class RunTable {
       run.timeout,
       run.sends,
       run.wakeAt,
+      Number(run.ofPublication),
     );
     return cursor.rowsWritten > 0;
   }
@@ -201,6 +220,16 @@ export class RunTable {
       )
       .toArray()
       .map(parseRun);
+  }
+
+  /** Notes what running runs have produced so far; whatever does not run any more is left alone. */
+  noteOutputs(notes: readonly { readonly run: RunKey; readonly output: Output }[]): void {
+    const rows = notes.map(({ run, output }) => [run.schedule ?? NO_SCHEDULE, run.run, JSON.stringify(output)]);
+    this.#sql.exec(
+      `UPDATE runs SET output = note.value ->> 2 FROM json_each(?1) AS note
+       WHERE schedule_id = note.value ->> 0 AND runs.id = note.value ->> 1 AND status = 'running' AND accepted = 0`,
+      JSON.stringify(rows),
+    );
   }
 
   /** Renews the leases of runs that an executor still holds; answers which. */

@@ -159,6 +159,18 @@ export class ScheduleTable {
     );
   }
 
+  /** Writes that a completed schedule was cancelled after all; it had ended before and counts as it did. */
+  callOff({ id, state, reason, updatedAt }: StoredSchedule): void {
+    this.#cache.delete(id);
+    this.#sql.exec(
+      "UPDATE schedules SET state = ?2, reason = ?3, updated_at = ?4 WHERE id = ?1",
+      id,
+      state,
+      reason,
+      updatedAt,
+    );
+  }
+
   /** Ends a schedule whose last occurrence has been decided. */
   complete(schedule: StoredSchedule, runs: number, now: Instant): void {
     this.#cache.delete(schedule.id);

@@ -116,6 +116,25 @@ const MIGRATIONS: readonly Migration[] = [
       ALTER TABLE schedules ADD COLUMN paused_by_plan INTEGER NOT NULL DEFAULT 0 CHECK (paused_by_plan IN (0, 1));
     `,
   },
+  {
+    // Old code writes versions without modules, and leaves the app as it is until new code finishes a run.
+    name: "0003_code_and_app",
+    sql: `
+      ALTER TABLE versions ADD COLUMN code TEXT;
+
+      -- Tells the run of a publication from a visitor's: both have the context app, and only the first is for everybody.
+      ALTER TABLE runs ADD COLUMN of_publication INTEGER NOT NULL DEFAULT 0 CHECK (of_publication IN (0, 1));
+
+      -- The last good output of the whole project, under the empty name, and of each function that ran by itself since.
+      CREATE TABLE app_items (
+        fn TEXT PRIMARY KEY,
+        run_id TEXT NOT NULL,
+        scheduled_for INTEGER NOT NULL,
+        finished_at INTEGER NOT NULL,
+        output TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
 ];
 
 const HAS_MIGRATIONS_TABLE = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migrations'";

@@ -24,6 +24,8 @@ const DEFAULTS: SettingValues = {
   timezone: "UTC",
   secretGeneration: 1,
   secretOverlapUntil: null,
+  appOpensWith: "previous",
+  appUrl: null,
   // A project that was opened before plans were told: the sweep tells it.
   plan: "enterprise",
   runsOfDay: null,

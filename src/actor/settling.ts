@@ -7,6 +7,7 @@ import { canMove, isFinal, type Outcome, type RunError } from "../domain/run.ts"
 import type { Instant } from "../domain/time/instant.ts";
 import { keyOf, resendAt } from "./dispatcher.ts";
 import type { LiveRun } from "./run-row.ts";
+import { feedApp } from "./showing-app.ts";
 import type { ProjectState } from "./state.ts";
 
 /** Applies what an executor reports. Answers the runs that may start now because of it. */
@@ -15,6 +16,7 @@ export function settle(state: ProjectState, run: LiveRun, outcome: Outcome): rea
     case "accepted":
       return accept(state, run);
     case "succeeded":
+      feedApp(state, run, outcome.output, outcome.at);
       return end(state, run, { status: "succeeded", output: outcome.output }, outcome.at);
     case "failed":
       return settleFailure(state, run, outcome);
@@ -33,14 +35,15 @@ function settleFailure(
   run: LiveRun,
   outcome: Extract<Outcome, { kind: "failed" }>,
 ): readonly RunKey[] {
+  const { error, at: finishedAt, output = run.output } = outcome;
   const retryAt = isCalledOff(state, run) ? null : nextRetryAt(run.retry, run.attempt, outcome, state.retryLimits);
   if (retryAt === null) {
-    const status = outcome.error.reason === "timeout" ? "timed_out" : "failed";
-    return end(state, run, { status, error: outcome.error }, outcome.at);
+    const status = error.reason === "timeout" ? "timed_out" : "failed";
+    return end(state, run, { status, error, output }, finishedAt);
   }
-  const { error, at: finishedAt } = outcome;
   state.gate.leave(run.id);
-  state.runs.update({ ...run, status: "pending_retry", accepted: false, error, finishedAt, retryAt, wakeAt: retryAt });
+  const failed = { ...run, accepted: false, error, output, finishedAt, retryAt };
+  state.runs.update({ ...failed, status: "pending_retry", wakeAt: retryAt });
   return [];
 }
 

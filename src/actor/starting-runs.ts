@@ -24,7 +24,12 @@ export interface Started {
 }
 
 /** A run of one function or of the whole project, outside any schedule. */
-export function startRun(state: ProjectState, wish: NewRun, now: Instant): Result<Started, Failure> {
+export function startRun(
+  state: ProjectState,
+  wish: NewRun,
+  now: Instant,
+  { ofPublication = false } = {},
+): Result<Started, Failure> {
   const issues = wish.args === undefined ? [] : issuesOfArgs(wish.args);
   if (issues.length > 0) return fail({ code: "invalid", issues });
   const found = findLogic(state, wish);
@@ -44,6 +49,7 @@ export function startRun(state: ProjectState, wish: NewRun, now: Instant): Resul
       context: wish.context,
       version: wish.version === undefined ? null : version.number,
       pinned: wish.version !== undefined,
+      ofPublication,
     },
     policy,
     now,
@@ -89,6 +95,6 @@ export function cancelRun(state: ProjectState, id: RunId, now: Instant): Result<
 
 /** What doors are shown of a live run. */
 export function toRun(run: LiveRun): Run {
-  const { held, lane, pinned, accepted, args, retry, timeout, sends, wakeAt, ...shown } = run;
+  const { held, lane, pinned, ofPublication, accepted, args, retry, timeout, sends, wakeAt, ...shown } = run;
   return shown;
 }

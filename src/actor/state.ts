@@ -5,6 +5,7 @@ import { stableFraction } from "../domain/ids.ts";
 import type { RetryLimits } from "../domain/policy/retry.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import { AlarmClock } from "./alarm-clock.ts";
+import { AppTable } from "./app-table.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { DueTable } from "./due-table.ts";
 import { IdempotencyTable } from "./idempotency-table.ts";
@@ -31,6 +32,7 @@ export interface ProjectState {
   readonly due: DueTable;
   readonly runs: RunTable;
   readonly versions: VersionTable;
+  readonly app: AppTable;
   readonly idempotency: IdempotencyTable;
   readonly counter: RunCounter;
   readonly gate: RunGate;
@@ -72,6 +74,7 @@ export function makeState(given: Surroundings): ProjectState {
     schedules: new ScheduleTable(storage.sql),
     due: new DueTable(storage.sql, clock),
     versions: new VersionTable(storage.sql, () => settings.read().publishedVersion),
+    app: new AppTable(storage.sql),
     idempotency: new IdempotencyTable(storage),
     counter: new RunCounter(settings, () => stableFraction(newId())),
     gate: new RunGate({ runs, settings, dispatcher, lease, now, armWanted, waitUntil: given.waitUntil }),

@@ -12,6 +12,7 @@ import { keyOf } from "./dispatcher.ts";
 import { decideOverdue } from "./firing.ts";
 import { manualRunOf, runOf, unrunOf } from "./making-runs.ts";
 import { refuseResuming, refuseRuns } from "./plan-limits.ts";
+import type { LiveRun } from "./run-row.ts";
 import { enqueue, later, unqueue } from "./saving-schedules.ts";
 import { type StoredSchedule, toSchedule } from "./schedule-table.ts";
 import { cancel, releaseHeld } from "./settling.ts";
@@ -24,8 +25,8 @@ export const BACKFILL_LIMIT = 1_000;
 const SKIPS_LIMIT = 100;
 
 /**
- * Ends a schedule and every run of it that has not begun. A run that an executor has begun goes on; nothing that is still
- * on its way slips past, because it is cancelled here before it can be claimed.
+ * Ends a schedule and every run of it that has not begun. A run that an executor has begun goes on, and is not tried again;
+ * nothing that is still on its way slips past, because it is cancelled here before it can be claimed.
  */
 export function cancelSchedule(
   state: ProjectState,
@@ -33,7 +34,7 @@ export function cancelSchedule(
   now: Instant,
   reason: string | null = null,
 ): Schedule {
-  if (schedule.endedAt !== null) return toSchedule(schedule);
+  if (schedule.endedAt !== null) return callOff(state, schedule, now, reason);
   const cancelled: StoredSchedule = {
     ...unqueue(state, decideOverdue(state, schedule, now), now),
     state: "cancelled",
@@ -45,22 +46,42 @@ export function cancelSchedule(
     updatedAt: later(schedule, now),
   };
   state.schedules.put(cancelled);
-  const waiting = state.runs.living(schedule.id).filter((run) => run.status !== "running");
-  for (const run of [...waiting.filter((one) => one.held), ...waiting.filter((one) => !one.held)])
-    cancel(state, run, now);
+  cancelWaiting(state, state.runs.living(schedule.id), now);
   return toSchedule(cancelled);
 }
 
-/** Ends every living schedule of a function; `dryRun` only counts them. */
+/** A schedule is complete as soon as its last occurrence is decided. As long as that has not ended, it can be called off. */
+function callOff(state: ProjectState, schedule: StoredSchedule, now: Instant, reason: string | null): Schedule {
+  const living = schedule.state === "completed" ? state.runs.living(schedule.id) : [];
+  if (living.length === 0) return toSchedule(schedule);
+  const cancelled: StoredSchedule = { ...schedule, state: "cancelled", reason, updatedAt: later(schedule, now) };
+  state.schedules.callOff(cancelled);
+  cancelWaiting(state, living, now);
+  return toSchedule(cancelled);
+}
+
+/** The held ones first, so that none of them is released by another's end. */
+function cancelWaiting(state: ProjectState, living: readonly LiveRun[], now: Instant): void {
+  const waiting = living.filter((run) => run.status !== "running");
+  for (const run of waiting.filter((one) => one.held)) cancel(state, run, now);
+  for (const run of waiting.filter((one) => !one.held)) cancel(state, run, now);
+}
+
+/** Ends every schedule of a function that may still run something; `dryRun` only counts them. */
 export function cancelSchedulesOf(
   state: ProjectState,
   fn: string,
   dryRun: boolean,
   now: Instant,
 ): { readonly cancelled: number } {
-  const living = state.schedules.livingOf(fn);
+  const living = [...state.schedules.livingOf(fn), ...completedButRunning(state, fn)];
   if (!dryRun) for (const schedule of living) cancelSchedule(state, schedule, now);
   return { cancelled: living.length };
+}
+
+function completedButRunning(state: ProjectState, fn: string): readonly StoredSchedule[] {
+  const schedules = state.runs.schedulesRunning(fn).map((id) => state.schedules.get(id));
+  return schedules.filter((one) => one !== null).filter((one) => one.state === "completed");
 }
 
 /** A pause by a person; one by the plan becomes theirs. */

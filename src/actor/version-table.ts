@@ -1,13 +1,19 @@
 /** The versions of the project's logic. A version is never changed; which one is published is a setting. */
 import { type Failure, notFound } from "../domain/errors.ts";
-import type { FunctionSpec, Version } from "../domain/function.ts";
+import type { CodeBundle, FunctionSpec, Version } from "../domain/function.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import type { Page, PageRequest } from "./rpc.ts";
 
-type VersionRow = { number: number; functions: string; created_at: number; published_at: number | null };
+type VersionRow = {
+  number: number;
+  functions: string;
+  code: string | null;
+  created_at: number;
+  published_at: number | null;
+};
 
-const COLUMNS = "number, functions, created_at, published_at";
+const COLUMNS = "number, functions, code, created_at, published_at";
 
 export class VersionTable {
   readonly #sql: SqlStorage;
@@ -20,15 +26,16 @@ export class VersionTable {
     this.#published = published;
   }
 
-  add(functions: readonly FunctionSpec[], now: Instant): Version {
+  add(functions: readonly FunctionSpec[], code: CodeBundle | null, now: Instant): Version {
     const row = this.#sql
       .exec<{ number: number }>(
-        "INSERT INTO versions (functions, created_at) VALUES (?1, ?2) RETURNING number",
+        "INSERT INTO versions (functions, code, created_at) VALUES (?1, ?2, ?3) RETURNING number",
         JSON.stringify(functions),
+        code === null ? null : JSON.stringify(code),
         now,
       )
       .one();
-    return { number: row.number, functions, createdAt: now, state: "draft" };
+    return { number: row.number, functions, code, createdAt: now, state: "draft" };
   }
 
   get(number: number): Version | null {
@@ -73,6 +80,7 @@ export class VersionTable {
     return {
       number: row.number,
       functions: parseFunctions(row.functions),
+      code: row.code === null ? null : parseCode(row.code),
       createdAt: row.created_at,
       state: this.#stateOf(row.number, row.published_at !== null),
     };
@@ -86,6 +94,7 @@ export class VersionTable {
   }
 }
 
+const parseCode = (json: string): CodeBundle => JSON.parse(json) as CodeBundle;
 const parseFunctions = (json: string): readonly FunctionSpec[] => JSON.parse(json) as readonly FunctionSpec[];
 
 export const orMissing = (version: Version | null, name: string): Result<Version, Failure> =>

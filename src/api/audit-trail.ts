@@ -1,5 +1,5 @@
 /** Writes acts on projects into the audit, behind the answer: those of a moment travel together. */
-import { recordEntries, type Scribe } from "../directory/audit.ts";
+import { type Line, recordEntries, type Scribe } from "../directory/audit.ts";
 import type { Caller } from "../directory/callers.ts";
 import type { Project } from "../directory/projects.ts";
 import type { WorkspaceScope } from "../domain/access.ts";
@@ -26,7 +26,7 @@ interface Done {
 /** Lines that the request which opened them will write. Others add to them, and wait for nothing of another request's. */
 interface Waiting {
   readonly since: Instant;
-  readonly lines: { readonly scribe: Scribe; readonly entry: Entry }[];
+  readonly lines: Line[];
 }
 
 /** By workspace, for each database: an isolate may serve more than one in tests. */
@@ -35,21 +35,29 @@ const trails = new WeakMap<D1Database, Map<string, Waiting>>();
 /** Notes an act that succeeded. An answer given before, or one that says it did nothing, is no act. */
 export function noteAct(db: D1Database, done: Done, later: (work: Promise<unknown>) => void): void {
   const entry = entryOf(done);
-  if (entry === null) return;
-  const { caller, scribe } = done;
+  if (entry !== null) noteEntry(db, done.caller.scope, { scribe: done.scribe, entry }, later);
+}
+
+/** Notes what was done in a workspace. */
+export function noteEntry(
+  db: D1Database,
+  scope: WorkspaceScope,
+  line: Line,
+  later: (work: Promise<unknown>) => void,
+): void {
   const trail = trails.get(db) ?? new Map<string, Waiting>();
   trails.set(db, trail);
-  const { workspaceId } = caller.scope;
-  const { at } = scribe.doing;
+  const { workspaceId } = scope;
+  const { at } = line.scribe.doing;
   const open = trail.get(workspaceId);
   const isOpen = open !== undefined && Math.abs(at - open.since) < ABANDONED_AFTER_MS;
   if (isOpen) {
-    open.lines.push({ scribe, entry });
+    open.lines.push(line);
     return;
   }
-  const waiting: Waiting = { since: at, lines: [...(open?.lines ?? []), { scribe, entry }] };
+  const waiting: Waiting = { since: at, lines: [...(open?.lines ?? []), line] };
   trail.set(workspaceId, waiting);
-  later(write(db, trail, caller.scope, waiting));
+  later(write(db, trail, scope, waiting));
 }
 
 function entryOf({ operation: { act }, answered, project, params }: Done): Entry | null {

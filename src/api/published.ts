@@ -3,14 +3,21 @@ import { z } from "@hono/zod-openapi";
 import type { PublicationPlan } from "../actor/rpc.ts";
 import { answer, onTarget, reply } from "./answer.ts";
 import { inProject } from "./door.ts";
-import { FlagParam } from "./fields.ts";
+import { FlagParam, Id } from "./fields.ts";
 import type { Api } from "./operation.ts";
+import type { ProjectLine } from "./project-line.ts";
 import { VersionJson, versionJson } from "./version-json.ts";
 
 const ONE = { tag: "Versions", path: "/v1/projects/{p}/published" };
 
 const Publication = z
-  .strictObject({ version: z.int().min(1).openapi({ description: "The number of the version to publish." }) })
+  .strictObject({
+    version: z.int().min(1).openapi({ description: "The number of the version to publish." }),
+    refresh: z.boolean().optional().openapi({
+      description:
+        "Whether to run the whole project at once, so that the app shows this version. By default a version with code is run when it was not the published one; http functions are called only when it is asked for.",
+    }),
+  })
   .openapi("NewPublication");
 
 const names = z.array(z.string());
@@ -22,6 +29,10 @@ const PublicationJson = z
     schedules: z
       .strictObject({ created: names, changed: names, removed: names, unchanged: names })
       .openapi({ description: "What becomes of the schedules that functions bring with them, by function." }),
+    run: Id.nullable().openapi({
+      description:
+        "The run that brings the app up to date; null when there is none, because none was asked for or the plan allows none today.",
+    }),
   })
   .openapi("Publication");
 
@@ -34,6 +45,7 @@ const publicationJson = (plan: PublicationPlan, dryRun: boolean): z.output<typeo
     removed: [...plan.removed],
     unchanged: [...plan.unchanged],
   },
+  run: plan.run,
 });
 
 export function mountPublished(api: Api): void {
@@ -62,7 +74,7 @@ export function mountPublished(api: Api): void {
       act: "version.published",
       summary: "Publish a version",
       description:
-        "Its functions' own schedules are created, changed and removed to match; no other schedule is touched.",
+        "Its functions' own schedules are created, changed and removed to match; no other schedule is touched. Publishing an older version takes the project back to it.",
       query: z.strictObject({ dry_run: FlagParam }),
       body: Publication,
       example: { version: 1 },
@@ -71,8 +83,9 @@ export function mountPublished(api: Api): void {
     },
     async ({ actor, body, query, request }) => {
       const dryRun = query.dry_run === "true";
+      const refresh = body.refresh ?? (await bringsCode(actor, body.version));
       const plan = await actor.repeatable((project) =>
-        project.publish(body.version, dryRun, new URL(request.url).origin),
+        project.publish(body.version, { dryRun, refresh, origin: new URL(request.url).origin }),
       );
       return answer(plan, (made) => {
         const said = reply(200, publicationJson(made, dryRun));
@@ -80,4 +93,10 @@ export function mountPublished(api: Api): void {
       });
     },
   );
+}
+
+/** Publishing must not call people's endpoints unasked, and publishing once more changes nothing. */
+async function bringsCode(actor: ProjectLine, number: number): Promise<boolean> {
+  const version = await actor.repeatable((project) => project.version(number));
+  return version.ok && version.value.code !== null && version.value.state !== "published";
 }

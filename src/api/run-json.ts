@@ -1,6 +1,7 @@
 /** A run as JSON. */
 import { z } from "@hono/zod-openapi";
 import { FAILURE_REASONS, RUN_CAUSES, RUN_CONTEXTS, RUN_STATUSES, type Run, UNRUN_REASONS } from "../domain/run.ts";
+import { LOG_LEVELS, type RunOutput } from "../domain/run-output.ts";
 import { type Instant, type Milliseconds, toIso } from "../domain/time/instant.ts";
 import { Id, InstantText, isoOrNull } from "./fields.ts";
 
@@ -9,6 +10,8 @@ const RunErrorJson = z.strictObject({
   message: z.string(),
   status: z.int().optional().openapi({ description: "What the function's endpoint answered." }),
   excerpt: z.string().optional().openapi({ description: "The beginning of what it answered." }),
+  fn: z.string().optional().openapi({ description: "In a run of the whole project: the function that failed." }),
+  stack: z.string().optional().openapi({ description: "Where code threw, in its own modules and lines." }),
 });
 
 /** One run, without its chain. */
@@ -42,8 +45,27 @@ export const RunJson = z
   })
   .openapi("Run");
 
-/** With every attempt, the first one first. */
-export const RunWithChainJson = RunJson.extend({ chain: z.array(RunJson) }).openapi("RunWithChain");
+const RunLogJson = z.strictObject({
+  lines: z.array(z.strictObject({ at: InstantText, fn: z.string(), level: z.enum(LOG_LEVELS), text: z.string() })),
+  truncated: z.boolean().openapi({ description: "Whether more was written than is kept." }),
+});
+
+/** With every attempt, the first one first, and what the run wrote. */
+export const RunWithChainJson = RunJson.extend({
+  chain: z.array(RunJson),
+  log: RunLogJson.nullable().openapi({ description: "What code functions wrote; null when there is nothing of it." }),
+}).openapi("RunWithChain");
+
+/** The run with all that there is to know of it. */
+export const runWithChainJson = (
+  run: Run,
+  chain: readonly Run[],
+  log: RunOutput["log"],
+): z.output<typeof RunWithChainJson> => ({
+  ...runJson(run),
+  chain: chain.map(runJson),
+  log: log === undefined ? null : { lines: [...log.lines], truncated: log.truncated },
+});
 
 /** The run as a caller sees it. */
 export function runJson(run: Run): z.output<typeof RunJson> {

@@ -8,8 +8,9 @@ import { answer, type Reply, reply } from "./answer.ts";
 import { inProject } from "./door.ts";
 import { RunIdParam } from "./fields.ts";
 import type { Api } from "./operation.ts";
-import { RunJson, RunWithChainJson, runJson } from "./run-json.ts";
+import { RunJson, RunWithChainJson, runJson, runWithChainJson } from "./run-json.ts";
 import { chainOf, findRun } from "./run-list.ts";
+import { runOutputOf } from "./run-output.ts";
 
 /** The path of everything under one run. */
 export const RunParams = z.object({ r: RunIdParam });
@@ -28,7 +29,7 @@ export function mountRun(api: Api): void {
       method: "get",
       id: "getRun",
       needs: "can_view",
-      summary: "Show a run with its chain of attempts",
+      summary: "Show a run with its chain of attempts and its log",
       answers: { 200: { description: "The run.", schema: RunWithChainJson } },
     },
     async ({ env, scope, actor, params }) => {
@@ -36,7 +37,9 @@ export function mountRun(api: Api): void {
       const run = await findRun(sources, params.r);
       if (!run.ok) return answer(run, runReply);
       const chain = await chainOf(sources, run.value);
-      return answer(chain, (runs) => reply(200, { ...runJson(run.value), chain: runs.map(runJson) }));
+      const output = await runOutputOf(env, scope, run.value);
+      const log = output.ok ? output.value.log : undefined;
+      return answer(chain, (runs) => reply(200, runWithChainJson(run.value, runs, log)));
     },
   );
   inProject(

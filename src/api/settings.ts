@@ -1,10 +1,13 @@
 /** `/v1/projects/{p}/settings`. */
 import { z } from "@hono/zod-openapi";
-import type { ProjectSettings } from "../actor/rpc.ts";
-import { fail } from "../domain/result.ts";
+import { APP_OPENINGS, type ProjectSettings, type SettingsChange as SettingsWish } from "../actor/rpc.ts";
+import type { InputIssue } from "../domain/errors.ts";
+import { fail, ok, type Result } from "../domain/result.ts";
 import { readZone } from "../domain/time/zone.ts";
+import { readTarget } from "../http/address.ts";
+import { addressRules } from "./address-rules.ts";
 import { answer, onTarget, reply } from "./answer.ts";
-import { inProject } from "./door.ts";
+import { inProject, type ProjectAsk } from "./door.ts";
 import { TimezoneField } from "./fields.ts";
 import type { Api } from "./operation.ts";
 import { invalidInput } from "./problem.ts";
@@ -15,12 +18,31 @@ const ONE = { tag: "Settings", path: "/v1/projects/{p}/settings" };
 const SettingsChange = z
   .strictObject({
     timezone: TimezoneField.optional().openapi({ description: "The zone of schedules that name none." }),
+    app_opens_with: z.enum(APP_OPENINGS).optional().openapi({
+      description: "What the app shows on opening: what earlier runs left, or what a run of the visitor's own brings.",
+    }),
+    app_url: z.string().nullable().optional().openapi({
+      description: "A page of one's own that stands in for the app; null: Carillon shows it.",
+      example: "https://reports.example.com/",
+    }),
   })
   .openapi("SettingsChange");
 
-const SettingsJson = z.strictObject({ timezone: z.string() }).openapi("Settings");
+type Asking = ProjectAsk<unknown, unknown, z.output<typeof SettingsChange>>;
 
-const settingsJson = (settings: ProjectSettings): z.output<typeof SettingsJson> => ({ timezone: settings.timezone });
+const SettingsJson = z
+  .strictObject({
+    timezone: z.string(),
+    app_opens_with: z.enum(APP_OPENINGS),
+    app_url: z.string().nullable(),
+  })
+  .openapi("Settings");
+
+const settingsJson = (settings: ProjectSettings): z.output<typeof SettingsJson> => ({
+  timezone: settings.timezone,
+  app_opens_with: settings.appOpensWith,
+  app_url: settings.appUrl,
+});
 
 export function mountSettings(api: Api): void {
   inProject(
@@ -52,15 +74,38 @@ export function mountSettings(api: Api): void {
       example: { timezone: "Europe/Berlin" },
       answers: { 200: { description: "The settings.", schema: SettingsJson } },
     },
-    async ({ actor, body }) => {
-      const zone = body.timezone === undefined ? undefined : readZone(body.timezone);
-      if (zone?.ok === false) return fail(invalidInput([zoneIssue("/timezone", zone.error)]));
-      const change = zone === undefined ? {} : { timezone: zone.value };
-      const settings = await actor.repeatable((project) => project.changeSettings(change));
+    async (ask) => {
+      const change = readChange(ask);
+      if (!change.ok) return fail(invalidInput(change.error));
+      const settings = await ask.actor.repeatable((project) => project.changeSettings(change.value));
       return answer(settings, (found) => {
         const shown = reply(200, settingsJson(found));
-        return zone === undefined ? onTarget(shown, null) : shown;
+        return Object.keys(change.value).length === 0 ? onTarget(shown, null) : shown;
       });
     },
   );
 }
+
+/** The change as the project takes it, or everything that is wrong with it. */
+function readChange(ask: Asking): Result<SettingsWish, readonly InputIssue[]> {
+  const { timezone, app_opens_with, app_url } = ask.body;
+  const zone = timezone === undefined ? undefined : readZone(timezone);
+  const page = typeof app_url === "string" ? readTarget(app_url, addressRules(ask)) : undefined;
+  const issues = [
+    ...(zone?.ok === false ? [zoneIssue("/timezone", zone.error)] : []),
+    ...(page?.ok === false ? [pageIssue(page.error)] : []),
+  ];
+  if (issues.length > 0) return fail(issues);
+  return ok({
+    ...(zone?.ok ? { timezone: zone.value } : {}),
+    ...(app_opens_with === undefined ? {} : { appOpensWith: app_opens_with }),
+    ...(app_url === undefined ? {} : { appUrl: page?.ok ? page.value.href : null }),
+  });
+}
+
+const pageIssue = (message: string): InputIssue => ({
+  path: "/app_url",
+  message,
+  expected: "an https URL on the public Internet, or null",
+  suggestion: "https://reports.example.com/",
+});

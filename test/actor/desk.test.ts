@@ -73,10 +73,10 @@ describe("a verb that throws", () => {
     const world = await makeWorld();
     const next = unwrap(await world.project.addVersion([world.fn("new", "ok", { schedule: "hourly" })]));
     await breakWritesOf(world, "due");
-    expect(await faultOf(world, (project) => project.publish(next.number, false))).toContain("broken");
+    expect(await faultOf(world, (project) => project.publish(next.number))).toContain("broken");
     expect(unwrap(await world.project.published()).number).toBe(1);
     await mend(world);
-    expect(unwrap(await world.project.publish(next.number, false)).created).toEqual(["new"]);
+    expect(unwrap(await world.project.publish(next.number)).created).toEqual(["new"]);
   });
 
   it("hands nothing over to the queue", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { RunKey } from "../../src/domain/claim.ts";
-import type { Outcome, Run } from "../../src/domain/run.ts";
+import type { Outcome, Output, Run } from "../../src/domain/run.ts";
 import { eventually, evict, loseMessages, makeWorld, ringAt, setClock, unwrap, type World } from "../support/world.ts";
 
 const START = Date.parse("2027-01-15T09:00:00.000Z");
@@ -60,7 +60,7 @@ describe("claiming a run", () => {
   it("fails a run whose function has left the published version, and says so", async () => {
     const { world, key } = await queuedRun();
     const next = unwrap(await world.project.addVersion([world.fn("other")]));
-    unwrap(await world.project.publish(next.number, false));
+    unwrap(await world.project.publish(next.number));
     expect(await world.project.begin([key])).toEqual([]);
     const [run] = await eventually(
       () => world.logged(),
@@ -154,6 +154,75 @@ describe("reporting a run", () => {
     await world.project.finish([{ run: key, outcome: failure(START, { retry: { after: 60_000 } }) }]);
     expect(await world.live()).toMatchObject([{ retryAt: START + 60_000 }]);
   });
+});
+
+const produced = (...values: readonly string[]): Output => ({
+  stored: "inline",
+  json: JSON.stringify({ items: values.map((value) => ({ fn: "work", value })) }),
+});
+
+describe("the progress of a run", () => {
+  it("is what its output shows while it runs, and what it ends with takes its place", async () => {
+    const { world, key } = await queuedRun();
+    await world.project.begin([key]);
+    await world.project.progress([{ run: key, output: produced("one") }]);
+    expect(unwrap(await world.project.run(key.run))).toMatchObject({ status: "running", output: produced("one") });
+    await world.project.finish([
+      { run: key, outcome: { kind: "succeeded", at: START + 5, output: produced("one", "two") } },
+    ]);
+    expect(unwrap(await world.project.run(key.run)).output).toEqual(produced("one", "two"));
+  });
+
+  it("changes nothing before the run begins and after it has ended, and makes no run", async () => {
+    const { world, key } = await queuedRun();
+    await world.project.progress([{ run: key, output: produced("early") }]);
+    expect(unwrap(await world.project.run(key.run)).output).toBeNull();
+    await world.project.begin([key]);
+    await world.project.finish([{ run: key, outcome: { kind: "succeeded", at: START + 5, output: produced("end") } }]);
+    await world.project.progress([{ run: key, output: produced("late") }]);
+    expect(unwrap(await world.project.run(key.run)).output).toEqual(produced("end"));
+    await world.project.progress([{ run: { ...key, schedule: null }, output: produced("nobody's") }]);
+    await world.project.progress([]);
+    expect(await world.live()).toHaveLength(1);
+  });
+
+  it("is kept by a run that fails, also while its retry is due, and the retry begins with nothing", async () => {
+    const { world, key } = await queuedRun(1);
+    await world.project.begin([key]);
+    await world.project.progress([{ run: key, output: produced("one") }]);
+    await world.project.finish([{ run: key, outcome: failure(START + 5, { output: produced("one", "two") }) }]);
+    expect(unwrap(await world.project.run(key.run))).toMatchObject({
+      status: "pending_retry",
+      output: produced("one", "two"),
+    });
+    await ringAt(world, START + 6_000);
+    const runs = [...(await world.live()), ...(await world.logged())];
+    expect(runs.find((run) => run.id === key.run)?.output).toEqual(produced("one", "two"));
+    expect(runs.find((run) => run.attempt === 1)?.output).toBeNull();
+  });
+
+  it.each([
+    ["lost", async () => {}],
+    ["timed out", (world: World, key: RunKey) => world.project.finish([{ run: key, outcome: TIMED_OUT }])],
+    ["cancelled", (world: World, key: RunKey) => world.project.cancelRun(key.run)],
+  ])("is kept by a run that is %s", async (_, ends) => {
+    const { world, key } = await queuedRun();
+    await world.project.begin([key]);
+    await world.project.progress([{ run: key, output: produced("one") }]);
+    await ends(world, key);
+    await ringAt(world, START + 60_000);
+    const [run] = await eventually(
+      () => world.logged(),
+      (logged) => logged.length === 1,
+    );
+    expect(run?.output).toEqual(produced("one"));
+  });
+
+  const TIMED_OUT = {
+    kind: "failed",
+    at: START + 5,
+    error: { reason: "timeout", message: "It took too long." },
+  } as const;
 });
 
 describe("a lease", () => {

@@ -23,7 +23,14 @@ beforeEach(() => {
 const POLICY = { retry: { attempts: 0, delay: 0, backoff: "fixed" }, timeout: 1_000 } as const;
 
 const finishedRun = (): LiveRun => {
-  const wish = { fn: "work", args: null, context: "api-triggered", version: 1, pinned: false } as const;
+  const wish = {
+    fn: "work",
+    args: null,
+    context: "api-triggered",
+    version: 1,
+    pinned: false,
+    ofPublication: false,
+  } as const;
   return { ...apiRun(readRunId(newId()), wish, POLICY, NINE), status: "succeeded", finishedAt: NINE, wakeAt: null };
 };
 

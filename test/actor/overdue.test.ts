@@ -74,7 +74,7 @@ describe("an occurrence that is overdue", () => {
     loseMessages();
     setClock(NINE + 5_000);
     const next = unwrap(await world.project.addVersion([world.fn("work", "ok", { schedule: "30 * * * *" })]));
-    unwrap(await world.project.publish(next.number, false));
+    unwrap(await world.project.publish(next.number));
     expect(await decisions(world, 1)).toEqual(["09:00:00 queued"]);
   });
 

@@ -149,7 +149,7 @@ describe("a publication", () => {
 
   async function publish(world: World, ...schedules: readonly string[]) {
     const { number } = unwrap(await world.project.addVersion(withSchedules(...schedules)(world)));
-    return world.project.publish(number, false);
+    return world.project.publish(number);
   }
 
   it("is refused as a whole when its functions' schedules are too many or not allowed", async () => {
@@ -163,7 +163,7 @@ describe("a publication", () => {
   it("takes away before it adds, so that one may stand for another", async () => {
     const world = await on("professional", withSchedules("@daily"));
     const { number } = unwrap(await world.project.addVersion([world.fn("other", "ok", { schedule: "@weekly" })]));
-    expect(await world.project.publish(number, false)).toMatchObject({ ok: true, value: { created: ["other"] } });
+    expect(await world.project.publish(number)).toMatchObject({ ok: true, value: { created: ["other"] } });
   });
 });
 

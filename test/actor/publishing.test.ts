@@ -8,7 +8,7 @@ const active = async (world: World) =>
 
 async function publish(world: World, functions: Parameters<World["project"]["addVersion"]>[0], dryRun = false) {
   const version = unwrap(await world.project.addVersion(functions));
-  return world.project.publish(version.number, dryRun);
+  return world.project.publish(version.number, { dryRun });
 }
 
 describe("publishing a version", () => {
@@ -33,6 +33,7 @@ describe("publishing a version", () => {
       changed: ["changes"],
       removed: ["goes"],
       unchanged: ["stays"],
+      run: null,
     });
     expect((await active(world)).sort()).toEqual([
       "dynamic plain",
@@ -70,7 +71,7 @@ describe("publishing a version", () => {
     const world = await makeWorld(({ fn }) => [fn("a", "ok", { schedule: "daily" })]);
     unwrap(await publish(world, [world.fn("b")]));
     expect(await active(world)).toEqual([]);
-    expect(unwrap(await world.project.publish(1, false)).created).toEqual(["a"]);
+    expect(unwrap(await world.project.publish(1)).created).toEqual(["a"]);
     expect(unwrap(await world.project.version(2)).state).toBe("retired");
   });
 

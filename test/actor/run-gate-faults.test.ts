@@ -159,7 +159,7 @@ describe("a project that was deleted", () => {
     await world.project.close();
     await world.project.open({ timezone: "UTC", plan: "professional" });
     const { number } = unwrap(await world.project.addVersion([world.fn("work")]));
-    unwrap(await world.project.publish(number, false));
+    unwrap(await world.project.publish(number));
     await start(world, 1);
     expect(sent).toHaveLength(1);
   });

@@ -62,6 +62,7 @@ describe("the tables of a run", () => {
     ["a retry of nothing", { attempt: 1 }],
     ["a first try that retries something", { origin_run_id: "o" }],
     ["half held", { held: 2 }],
+    ["half a publication's", { of_publication: 2 }],
     ["a time that is a text", { scheduled_for: "nine" }],
   ])("keep out %s", async (_, spoiled) => {
     await expect(insert("runs", { ...RUN, ...spoiled })).rejects.toThrow(/constraint|cannot store/i);
@@ -69,6 +70,14 @@ describe("the tables of a run", () => {
 
   it("keep a second row of the same run out", async () => {
     await expect(insert("runs", RUN, { ...RUN, status: "running" })).rejects.toThrow(/UNIQUE/);
+  });
+});
+
+describe("the table of what the app shows", () => {
+  it("has one item for a function, and one for the whole project", async () => {
+    const item = { fn: "work", run_id: "r", scheduled_for: 1, finished_at: 1, output: "{}" };
+    await insert("app_items", item, { ...item, fn: "" });
+    await expect(insert("app_items", item, { ...item, run_id: "s" })).rejects.toThrow(/UNIQUE/);
   });
 });
 

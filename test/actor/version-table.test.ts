@@ -27,15 +27,15 @@ describe("versions", () => {
   it("are numbered one after another and keep their functions in their order", () =>
     inActor((table) => {
       const functions = [fn("b"), fn("a")];
-      expect([table.add(functions, NINE).number, table.add([], NINE).number]).toEqual([2, 3]);
-      expect(table.get(2)).toEqual({ number: 2, functions, createdAt: NINE, state: "retired" });
+      expect([table.add(functions, null, NINE).number, table.add([], null, NINE).number]).toEqual([2, 3]);
+      expect(table.get(2)).toEqual({ number: 2, functions, code: null, createdAt: NINE, state: "retired" });
       expect(table.get(9)).toBeNull();
     }));
 
   it("have one that is published, and one draft: the newest that never was", () =>
     inActor((table, publish) => {
-      table.add([fn("x")], NINE);
-      table.add([fn("y")], NINE);
+      table.add([fn("x")], null, NINE);
+      table.add([fn("y")], null, NINE);
       expect(states(table)).toEqual(["3 draft", "2 retired", "1 published"]);
       publish(3);
       expect(states(table)).toEqual(["3 published", "2 retired", "1 retired"]);
@@ -46,7 +46,7 @@ describe("versions", () => {
   it("are told as what they are now, also when they were read before", () =>
     inActor((table, publish) => {
       expect(table.published()?.number).toBe(1);
-      table.add([fn("x")], NINE);
+      table.add([fn("x")], null, NINE);
       publish(2);
       expect([table.get(1)?.state, table.get(2)?.state, table.published()?.number]).toEqual([
         "retired",
@@ -58,7 +58,7 @@ describe("versions", () => {
 
   it("are listed newest first, page by page", () =>
     inActor((table) => {
-      for (let count = 0; count < 4; count += 1) table.add([], NINE);
+      for (let count = 0; count < 4; count += 1) table.add([], null, NINE);
       const first = table.list({ limit: 3 });
       const rest = table.list({ limit: 3, after: first.next ?? "" });
       expect(first.items.map((one) => one.number)).toEqual([5, 4, 3]);

@@ -1,13 +1,15 @@
 /** `/v1/projects/{p}/runs` and what is under it. */
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { reachProject } from "../../src/actor/reach.ts";
 import { mintProjectScope } from "../../src/domain/access.ts";
 import { readProjectId, readRunId, readWorkspaceId } from "../../src/domain/ids.ts";
-import type { Run } from "../../src/domain/run.ts";
+import type { Outcome, Output, Run } from "../../src/domain/run.ts";
+import type { RunOutput } from "../../src/domain/run-output.ts";
 import { makeRunToken } from "../../src/http/run-token.ts";
 import { D1RunLog } from "../../src/runlog/d1-runlog.ts";
-import { newId } from "../../src/system.ts";
-import { eventually } from "../support/world.ts";
+import { newId, now } from "../../src/system.ts";
+import { eventually, loseMessages, unwrap } from "../support/world.ts";
 import { call, expectProblem, functionAt, makeProjectOwner, type ProjectOwner, schedule } from "./caller.ts";
 
 const isOver = ({ body }: { body: { finished_at: string | null } }) => body.finished_at !== null;
@@ -31,7 +33,7 @@ describe("running a function now", () => {
     expect(body.duration_ms).toBeGreaterThanOrEqual(0);
     expect(body.chain.map((one: { id: string }) => one.id)).toEqual([run.id]);
     const output = await owner.call("GET", `${owner.at}/runs/${run.id}/output`);
-    expect(output.body).toEqual({ items: [{ fn: "work", value: { rows: 3 } }] });
+    expect(output.body).toEqual({ items: [{ fn: "work", value: { rows: 3 } }], complete: true });
   });
 
   it("shows an output that is too big for a row all the same", async () => {
@@ -69,6 +71,132 @@ describe("running a function now", () => {
     const owner = await makeProjectOwner();
     expectProblem(await owner.call("POST", `${owner.at}/runs`, { body: { fn: "nope" } }), 404, "not_found");
     expectProblem(await owner.call("POST", `${owner.at}/runs`, { body: { fn: "work", version: 9 } }), 404, "not_found");
+  });
+});
+
+describe("the version that is run by hand", () => {
+  it("sees the context logic as a draft, and api-triggered as one that is published, retired or passed over", async () => {
+    const owner = await makeProjectOwner();
+    for (let version = 2; version <= 4; version += 1)
+      await owner.call("POST", `${owner.at}/versions`, { body: { functions: [functionAt("work")] } });
+    await owner.call("PUT", `${owner.at}/published`, { body: { version: 2 } });
+    const contexts = [];
+    for (const version of [1, 2, 3, 4, undefined]) contexts.push((await start(owner, { fn: "work", version })).context);
+    expect(contexts).toEqual(["api-triggered", "api-triggered", "api-triggered", "logic", "api-triggered"]);
+  });
+
+  it("as a draft of the whole project runs the draft's functions, and the published version stays what it is", async () => {
+    const owner = await makeProjectOwner();
+    await owner.call("POST", `${owner.at}/versions`, { body: { functions: [functionAt("one"), functionAt("two")] } });
+    const run = await start(owner, { version: 2 });
+    expect((await ended(owner, run.id)).body).toMatchObject({ context: "logic", version: 2, status: "succeeded" });
+    const { body } = await owner.call("GET", `${owner.at}/runs/${run.id}/output`);
+    expect(body.items.map((item: { fn: string }) => item.fn)).toEqual(["one", "two"]);
+    expect((await owner.call("GET", `${owner.at}/published`)).body.version).toBe(1);
+    const project = reachProject(env, scopeOf(run, owner, await workspaceOf(owner)));
+    expect(unwrap(await project.app()).items).toEqual([]);
+  });
+});
+
+describe("what a run has left", () => {
+  /** A run that an executor of the test has begun. */
+  async function begun() {
+    loseMessages();
+    const owner = await makeProjectOwner();
+    const run = await start(owner);
+    const project = reachProject(env, scopeOf(run, owner, await workspaceOf(owner)));
+    const key = { schedule: null, run: readRunId(run.id) };
+    expect(await project.begin([key])).toHaveLength(1);
+    const show = async (what = "") => (await owner.call("GET", `${owner.at}/runs/${run.id}${what}`)).body;
+    const end = (outcome: Outcome) => project.finish([{ run: key, outcome }]);
+    return { owner, project, key, show, end };
+  }
+
+  const LINE = { at: "2027-01-15T09:00:00.000Z", fn: "work", level: "info", text: "Three rows." } as const;
+
+  const inline = (output: RunOutput): Output => ({ stored: "inline", json: JSON.stringify(output) });
+
+  const failed = (more: object = {}): Outcome => ({
+    kind: "failed",
+    at: now(),
+    error: {
+      reason: "exception",
+      message: "work: There are no rows.",
+      fn: "work",
+      stack: "Error: There are no rows.\n    at work (index.js:3:9)",
+    },
+    ...more,
+  });
+
+  it("is shown while it runs, and said to be complete when it has ended", async () => {
+    const { project, key, show, end } = await begun();
+    expect(await show("/output")).toEqual({ items: [], complete: false });
+    const first = { fn: "work", value: 1 };
+    await project.progress([{ run: key, output: inline({ items: [first] }) }]);
+    expect(await show("/output")).toEqual({ items: [first], complete: false });
+    const all = [first, { fn: "more", value: [2] }];
+    await end({ kind: "succeeded", at: now(), output: inline({ items: all }) });
+    expect(await show("/output")).toEqual({ items: all, complete: true });
+  });
+
+  it("is shown of a run that failed too, with the function and the place where it threw", async () => {
+    const { show, end } = await begun();
+    await end(failed({ output: inline({ items: [{ fn: "before", value: 1 }] }) }));
+    expect(await show("/output")).toEqual({ items: [{ fn: "before", value: 1 }], complete: true });
+    expect((await show()).error).toEqual({
+      reason: "exception",
+      message: "work: There are no rows.",
+      fn: "work",
+      stack: expect.stringContaining("index.js:3:9"),
+    });
+  });
+
+  it("has its log beside the run, not in the output and not in lists", async () => {
+    const { owner, project, key, show, end } = await begun();
+    expect((await show()).log).toBeNull();
+    const log = { lines: [LINE], truncated: false };
+    await project.progress([{ run: key, output: inline({ items: [], log }) }]);
+    expect((await show()).log).toEqual(log);
+    await end(failed({ output: inline({ items: [], log: { lines: [LINE, LINE], truncated: true } }) }));
+    expect((await show()).log).toEqual({ lines: [LINE, LINE], truncated: true });
+    expect(await show("/output")).toEqual({ items: [], complete: true });
+    const { items } = (await owner.call("GET", `${owner.at}/runs`)).body;
+    expect(items).toHaveLength(1);
+    expect(items[0]).not.toHaveProperty("log");
+  });
+
+  it("is said to have been deleted when it has, and the run is still shown", async () => {
+    const { owner, key, show, end } = await begun();
+    const { workspaceId, projectId } = scopeOf({}, owner, await workspaceOf(owner));
+    const place = `${workspaceId}/${projectId}/runs/${key.run}/output.json`;
+    await end({ kind: "succeeded", at: now(), output: { stored: "artifact", key: place, bytes: 9_000 } });
+    const answer = await owner.call("GET", `${owner.at}/runs/${key.run}/output`);
+    expectProblem(answer, 404, "not_found");
+    expect(answer.body.detail).toContain("deleted");
+    expect(await show()).toMatchObject({ status: "succeeded", log: null });
+  });
+});
+
+describe("a run of the whole project", () => {
+  it("stops at the first failure, and its retry begins with the first function again", async () => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    const owner = await makeProjectOwner([functionAt("one"), functionAt("two", "fail-1"), functionAt("three")]);
+    const { id } = await schedule(owner, { fn: undefined, retry: { attempts: 2, delay: 5 } });
+    const run = (await owner.call("POST", `${owner.at}/schedules/${id}/runs`)).body;
+    const { body } = await eventually(
+      () => owner.call("GET", `${owner.at}/runs/${run.id}`),
+      (answer) => answer.body.chain.at(-1).status === "succeeded",
+    );
+    expect(body.chain.map((one: Run) => [one.attempt, one.fn, one.status])).toEqual([
+      [0, null, "failed"],
+      [1, null, "succeeded"],
+    ]);
+    expect(body.error.message).toContain("two");
+    const outputs = await Promise.all(
+      body.chain.map(async (one: Run) => (await owner.call("GET", `${owner.at}/runs/${one.id}/output`)).body.items),
+    );
+    const names = outputs.map((items) => items.map((item: { fn: string }) => item.fn));
+    expect(names).toEqual([["one"], ["one", "two", "three"]]);
   });
 });
 
@@ -179,7 +307,7 @@ describe("completing a run that answered 202", () => {
     );
     expect(body).toMatchObject({ id: run.id, status: "succeeded" });
     const output = await owner.call("GET", `${owner.at}/runs/${run.id}/output`);
-    expect(output.body).toEqual({ items: [{ fn: "work", value: { rows: 7 } }] });
+    expect(output.body).toEqual({ items: [{ fn: "work", value: { rows: 7 } }], complete: true });
     expect([404, 409]).toContain((await complete({ status: "succeeded" })).status);
   });
 

@@ -3,17 +3,20 @@ import { describe, expect, it } from "vitest";
 import { eventually } from "../support/world.ts";
 import { auditOf, expectProblem, makeProjectOwner, makeTeam, schedule } from "./caller.ts";
 
+/** What they say of the app until somebody changes it. */
+const APP = { app_opens_with: "previous", app_url: null };
+
 describe("the settings", () => {
   it("hold the zone of schedules that name none", async () => {
     const owner = await makeProjectOwner();
     const changed = await owner.call("PATCH", `${owner.at}/settings`, { body: { timezone: "asia/kolkata" } });
-    expect(changed.body).toEqual({ timezone: "Asia/Kolkata" });
+    expect(changed.body).toEqual({ timezone: "Asia/Kolkata", ...APP });
     expect((await schedule(owner)).timezone).toBe("Asia/Kolkata");
   });
 
   it("to which nothing is changed are no act", async () => {
     const { owner, at } = await makeTeam();
-    expect((await owner.call("PATCH", `${at}/settings`, { body: {} })).body).toEqual({ timezone: "UTC" });
+    expect((await owner.call("PATCH", `${at}/settings`, { body: {} })).body).toEqual({ timezone: "UTC", ...APP });
     await owner.call("PATCH", `${at}/settings`, { body: { timezone: "UTC" } });
     await eventually(
       () => auditOf(owner.scope, "settings.changed"),
@@ -27,7 +30,42 @@ describe("the settings", () => {
     const refused = await owner.call("PATCH", `${owner.at}/settings`, { body: { timezone: "Europe/Berln" } });
     expectProblem(refused, 422, "invalid_input");
     expect(refused.body.errors[0]).toMatchObject({ path: "/timezone", suggestion: "Europe/Berlin" });
-    expect((await owner.call("GET", `${owner.at}/settings`)).body).toEqual({ timezone: "UTC" });
+    expect((await owner.call("GET", `${owner.at}/settings`)).body).toEqual({ timezone: "UTC", ...APP });
+  });
+});
+
+describe("the app's settings", () => {
+  it("say what it opens with, and which page stands in for it; each is changed by itself", async () => {
+    const owner = await makeProjectOwner();
+    const change = async (body: object) => (await owner.call("PATCH", `${owner.at}/settings`, { body })).body;
+    expect(await change({ app_opens_with: "run" })).toEqual({ timezone: "UTC", ...APP, app_opens_with: "run" });
+    const page = "https://reports.example.com/daily?a=1";
+    expect(await change({ app_url: page })).toMatchObject({ app_opens_with: "run", app_url: page });
+    expect(await change({ timezone: "Europe/Berlin" })).toMatchObject({ app_opens_with: "run", app_url: page });
+    expect(await change({ app_url: null })).toMatchObject({ app_opens_with: "run", app_url: null });
+    expect((await owner.call("GET", `${owner.at}/settings`)).body).toMatchObject({ app_opens_with: "run" });
+  });
+
+  it.each([
+    ["javascript:alert(1)", "/app_url"],
+    ["http://example.com/", "/app_url"],
+    ["https://10.0.0.1/", "/app_url"],
+    ["https://carillon.test/v1/me", "/app_url"],
+    ["reports", "/app_url"],
+  ])("take no page at %s", async (app_url, path) => {
+    const owner = await makeProjectOwner();
+    const refused = await owner.call("PATCH", `${owner.at}/settings`, { body: { app_url, timezone: "Asia/Tokyo" } });
+    expectProblem(refused, 422, "invalid_input");
+    expect(refused.body.errors[0]).toMatchObject({ path });
+    expect((await owner.call("GET", `${owner.at}/settings`)).body).toEqual({ timezone: "UTC", ...APP });
+  });
+
+  it("name the two ways to open when another is asked for, and everything else that is wrong", async () => {
+    const owner = await makeProjectOwner();
+    const opening = await owner.call("PATCH", `${owner.at}/settings`, { body: { app_opens_with: "runs" } });
+    expect(opening.body.errors).toMatchObject([{ path: "/app_opens_with", suggestion: "run" }]);
+    const both = await owner.call("PATCH", `${owner.at}/settings`, { body: { timezone: "Nowhere", app_url: "x" } });
+    expect(both.body.errors.map(({ path }: { path: string }) => path)).toEqual(["/timezone", "/app_url"]);
   });
 });
 

@@ -29,6 +29,7 @@ it("gives every occurrence exactly one decision and leaves nothing behind", { ti
       const runs = await history.world.logged();
       expectOneDecisionEach(history, runs);
       expectOneExecutionEach(history);
+      expectNoneSlippedPast(history, runs);
       expectLinkedRetries(runs);
     }),
     { numRuns: HISTORIES, interruptAfterTimeLimit: 50_000 },
@@ -77,6 +78,12 @@ const iso = (instants: readonly Instant[]) => instants.map((at) => new Date(at).
 
 function expectOneExecutionEach(history: History): void {
   expect([...history.claims].filter(([, times]) => times !== 1)).toEqual([]);
+}
+
+/** A cancel is a fence; and a run that succeeded, here always with no output, keeps nothing that was told of it on its way. */
+function expectNoneSlippedPast(history: History, runs: readonly Run[]): void {
+  expect(history.escaped).toEqual([]);
+  expect(runs.filter((run) => run.status === "succeeded" && run.output !== null)).toEqual([]);
 }
 
 function expectLinkedRetries(runs: readonly Run[]): void {

@@ -106,7 +106,7 @@ describe("a run", () => {
     setClock(NINE);
     const world = await makeWorld(({ fn }) => [fn("work", "status-500", { retry: { attempts: 1, delay: 1_000 } })]);
     const second = unwrap(await world.project.addVersion([world.fn("work")]));
-    unwrap(await world.project.publish(second.number, false));
+    unwrap(await world.project.publish(second.number));
     unwrap(await world.project.startRun({ fn: "work", version: 1, context: "api-triggered" }));
     await eventually(
       () => world.live(),

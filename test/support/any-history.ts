@@ -8,7 +8,7 @@ import { vi } from "vitest";
 import { Dispatcher } from "../../src/actor/dispatcher.ts";
 import type { RunKey } from "../../src/domain/claim.ts";
 import type { RunId } from "../../src/domain/ids.ts";
-import type { Outcome } from "../../src/domain/run.ts";
+import type { Outcome, Output } from "../../src/domain/run.ts";
 import { occurrencesOf, type Schedule, type ScheduleInput, type ScheduleSpec } from "../../src/domain/schedule.ts";
 import { type Instant, MINUTE_MS } from "../../src/domain/time/instant.ts";
 import { D1RunLog } from "../../src/runlog/d1-runlog.ts";
@@ -22,7 +22,7 @@ export type Step =
   | { readonly do: "pass"; readonly time: number; readonly isRung: boolean }
   | { readonly do: "ring again" | "evict" }
   | { readonly do: "lose" | "deliver" | "deliver twice" | "deliver an old one"; readonly at: number }
-  | { readonly do: "lose an executor"; readonly at: number }
+  | { readonly do: "lose an executor" | "tell progress"; readonly at: number }
   | { readonly do: "report"; readonly at: number; readonly how: "success" | "failure" | "never" | "accepted" }
   | { readonly do: "log"; readonly mode: LogMode };
 
@@ -73,7 +73,7 @@ export const steps: fc.Arbitrary<Step> = fc.oneof(
     weight: 5,
     arbitrary: fc.record({ do: fc.constantFrom("lose", "deliver", "deliver twice", "deliver an old one"), at: index }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("lose an executor" as const), at: index }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom("lose an executor", "tell progress"), at: index }) },
   {
     weight: 4,
     arbitrary: fc.record({
@@ -102,11 +102,17 @@ interface Book {
   readonly stretches: Stretch[];
 }
 
+const PROGRESS: Output = { stored: "inline", json: '{"items":[]}' };
+
 export class History {
   readonly world: World;
   readonly books: Book[] = [];
   /** How often an executor was given each run. */
   readonly claims = new Map<RunId, number>();
+  /** Runs that were begun after their schedule had been cancelled. */
+  readonly escaped: RunId[] = [];
+  /** Every run that was ever begun. */
+  readonly #seen: RunKey[] = [];
   now = START;
   /** What the actor complained of, newest last: told with a failure. */
   readonly said: unknown[] = [];
@@ -174,6 +180,8 @@ export class History {
       case "lose an executor":
         this.#running.splice(step.at % Math.max(this.#running.length, 1), 1);
         return undefined;
+      case "tell progress":
+        return this.#tell(step.at);
       case "report":
         return this.#report(step.at, step.how);
       case "log":
@@ -256,7 +264,15 @@ export class History {
     for (const { ref } of claims) {
       this.claims.set(ref.run, (this.claims.get(ref.run) ?? 0) + 1);
       this.#running.push({ schedule: ref.schedule, run: ref.run });
+      this.#seen.push({ schedule: ref.schedule, run: ref.run });
+      if (this.books.some(({ id, state }) => id === ref.schedule && state === "cancelled")) this.escaped.push(ref.run);
     }
+  }
+
+  /** Of any run that was ever begun: news of its progress may come long after its end. */
+  async #tell(at: number): Promise<void> {
+    const run = this.#seen.at(-1 - at);
+    if (run !== undefined) await this.world.project.progress([{ run, output: PROGRESS }]);
   }
 
   async #report(at: number, how: "success" | "failure" | "never" | "accepted"): Promise<void> {

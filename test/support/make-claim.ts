@@ -31,6 +31,7 @@ export function makeClaim(scope: ProjectScope, behaviour = "ok", more: Partial<C
     args: { day: "Friday" },
     functions: [functionAt(scope, behaviour)],
     whole: false,
+    code: null,
     timeout: 5_000,
     origin: null,
     secretGeneration: 2,

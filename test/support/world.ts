@@ -69,7 +69,7 @@ export async function makeWorld(
   };
   await project.open({ timezone: "UTC", plan });
   const version = unwrap(await project.addVersion(functions?.(world) ?? [fn("work")]));
-  unwrap(await project.publish(version.number, false));
+  unwrap(await project.publish(version.number));
   return world;
 }
 
@@ -86,10 +86,10 @@ export function setClock(time: string | number): void {
 }
 
 /** Rings the project's alarm now, if one is set. */
-export const ring = (world: World): Promise<boolean> => runDurableObjectAlarm(world.stub);
+export const ring = (world: Pick<World, "stub">): Promise<boolean> => runDurableObjectAlarm(world.stub);
 
 /** Sets the clock and rings: what happens when this time comes. */
-export async function ringAt(world: World, time: string | number): Promise<void> {
+export async function ringAt(world: Pick<World, "stub">, time: string | number): Promise<void> {
   setClock(time);
   await ring(world);
 }
