@@ -14,6 +14,8 @@ export interface Env {
   readonly TOKEN_RATE?: RateLimit;
   readonly WORKSPACE_RATE?: RateLimit;
   readonly EMAIL?: SendEmail;
+  /** Runs code functions; without it only http functions can be published. */
+  readonly LOADER?: WorkerLoader;
   readonly MAIL_FROM?: string;
   readonly ACCESS_ISSUER?: string;
   readonly ACCESS_AUDIENCE?: string;

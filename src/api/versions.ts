@@ -1,15 +1,24 @@
 /** `/v1/projects/{p}/versions`: publications of a project's logic, each one final. */
 import { z } from "@hono/zod-openapi";
-import { fail } from "../domain/result.ts";
+import { readModules, storeModules } from "../artifacts/modules.ts";
+import type { ProjectScope } from "../domain/access.ts";
+import type { Modules } from "../domain/code/modules.ts";
+import { notFound } from "../domain/errors.ts";
+import type { CodeBundle } from "../domain/function.ts";
+import { fail, ok } from "../domain/result.ts";
 import { answer, onTarget, reply } from "./answer.ts";
 import { inProject } from "./door.ts";
 import { PageQuery, pageOf, VersionParam } from "./fields.ts";
-import { readFunctions } from "./new-version.ts";
+import { readVersion } from "./new-version.ts";
 import type { Api } from "./operation.ts";
 import { listName, pageReply, readPage } from "./paging.ts";
-import { NewVersion, VersionJson, versionJson } from "./version-json.ts";
+import { mountComparison } from "./version-comparison.ts";
+import { ModulesJson, NewVersion, VersionJson, versionJson } from "./version-json.ts";
 
 const TAG = "Versions";
+/** 4 MiB of modules, in which JSON may write many a character as two, and the functions beside them. */
+const BODY_LIMIT_BYTES = 10_485_760;
+
 const ALL = { tag: TAG, path: "/v1/projects/{p}/versions" };
 
 const EXAMPLE = {
@@ -34,24 +43,31 @@ export function mountVersions(api: Api): void {
       needs: "can_edit",
       act: "version.created",
       summary: "Upload a version",
-      description: "It is a draft until it is published.",
+      description:
+        "It is a draft until it is published. Modules are loaded once, to see that they can be, and to read what their functions say.",
       body: NewVersion,
+      bodyLimit: BODY_LIMIT_BYTES,
       example: EXAMPLE,
       idempotent: true,
       problems: ["code_functions_unavailable"],
       answers: { 201: { description: "The draft.", schema: VersionJson } },
     },
     async (ask) => {
-      const functions = await readFunctions(ask);
-      if (!functions.ok) return fail(functions.error);
-      const { actor, idempotency } = ask;
-      const added = await actor.keyed(idempotency, (project, key) => project.addVersion(functions.value, key));
+      const read = await readVersion(ask);
+      if (!read.ok) return fail(read.error);
+      const { actor, idempotency, env, scope } = ask;
+      const { functions, modules } = read.value;
+      // First the texts: a version must never name modules that are not there. They lie under their hash, so again is once.
+      const code = modules === null ? null : await storeModules(env.ARTIFACTS, scope, modules);
+      const added = await actor.keyed(idempotency, (project, key) => project.addVersion(functions, code, key));
       return answer(added, (version) =>
         onTarget(reply(201, versionJson(version)), { kind: "version", id: String(version.number) }),
       );
     },
   );
   mountReading(api);
+  mountModules(api);
+  mountComparison(api);
 }
 
 function mountReading(api: Api): void {
@@ -92,3 +108,29 @@ function mountReading(api: Api): void {
     },
   );
 }
+
+function mountModules(api: Api): void {
+  inProject(
+    api,
+    {
+      tag: TAG,
+      path: "/v1/projects/{p}/versions/{v}/modules",
+      method: "get",
+      id: "getModules",
+      needs: "can_view",
+      summary: "Show the modules of a version",
+      params: z.object({ v: VersionParam }),
+      answers: { 200: { description: "The texts, as they were uploaded.", schema: ModulesJson } },
+    },
+    async ({ env, scope, actor, params }) => {
+      const version = await actor.repeatable((project) => project.version(params.v));
+      if (!version.ok) return answer(version, () => reply(200));
+      const modules = await modulesOf(env.ARTIFACTS, scope, version.value.code);
+      const found = modules === null ? fail(notFound("version", String(params.v))) : ok(modules);
+      return answer(found, ({ main, texts }) => reply(200, { main, modules: texts }));
+    },
+  );
+}
+
+const modulesOf = async (bucket: R2Bucket, scope: ProjectScope, code: CodeBundle | null): Promise<Modules | null> =>
+  code === null ? null : readModules(bucket, scope, code.hash);

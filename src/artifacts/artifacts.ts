@@ -9,7 +9,8 @@ export const INLINE_OUTPUT_MAX_LENGTH = 4_096;
 /** The most keys that R2 deletes in one call (r2/api/workers). */
 const DELETE_BATCH_SIZE = 1_000;
 
-const prefixOf = (scope: ProjectScope): string => `${scope.workspaceId}/${scope.projectId}/`;
+/** What every key of a project begins with. */
+export const prefixOf = (scope: ProjectScope): string => `${scope.workspaceId}/${scope.projectId}/`;
 
 /** Keeps an output where it belongs by its size. Safe to repeat: a run has one key. */
 export async function storeOutput(bucket: R2Bucket, scope: ProjectScope, run: RunId, json: string): Promise<Output> {

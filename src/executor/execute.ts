@@ -3,15 +3,26 @@ import { storeOutput } from "../artifacts/artifacts.ts";
 import { mintProjectScope } from "../domain/access.ts";
 import type { Claim } from "../domain/claim.ts";
 import type { FunctionSpec } from "../domain/function.ts";
-import type { Json } from "../domain/json.ts";
-import type { Outcome, RunError } from "../domain/run.ts";
+import type { Outcome, Output, RunError } from "../domain/run.ts";
 import { SYNCHRONOUS_TIMEOUT_MS } from "../domain/schedule-input.ts";
-import type { Instant } from "../domain/time/instant.ts";
+import type { Instant, Milliseconds } from "../domain/time/instant.ts";
 import type { AddressRules } from "../http/address.ts";
 import { makeRunToken } from "../http/run-token.ts";
 import { open } from "../http/seal.ts";
 import { signingSecret } from "../http/signing.ts";
+import { type Capability, CodeRun } from "./code-run.ts";
 import { type CallResult, callHttpFunction } from "./http-function.ts";
+import { ITEMS_MAX_LENGTH, Journal } from "./journal.ts";
+import { Progress } from "./progress.ts";
+
+/** Where code runs. */
+export interface Isolates {
+  readonly loader: WorkerLoader;
+  /** The way out of an isolate, by these rules. */
+  readonly gateway: (rules: AddressRules) => Fetcher;
+  /** What a function of the run may ask of its project. */
+  readonly capability: (claim: Claim, fn: string) => Capability;
+}
 
 /** What an executor is given from outside. */
 export interface ExecutorTools {
@@ -21,32 +32,82 @@ export interface ExecutorTools {
   /** Where this deployment is reached, without a slash at the end; null leaves it to what the publisher used. */
   readonly publicUrl: string | null;
   readonly now: () => Instant;
+  /** Null in a deployment that cannot run code. */
+  readonly isolates: Isolates | null;
+  /** Told about once a second what a run has produced so far. */
+  readonly progress: (claim: Claim, output: Output) => Promise<void>;
+}
+
+/** A run while it is executed. */
+interface Execution {
+  readonly claim: Claim;
+  readonly tools: ExecutorTools;
+  readonly journal: Journal;
+  /** Null for a run without code, and where none can be run. */
+  readonly code: CodeRun | null;
+  readonly deadline: Instant;
+  readonly signal: AbortSignal;
 }
 
 /** Runs a claim to its outcome; null when the run was taken away meanwhile. Never throws. */
 export async function execute(claim: Claim, tools: ExecutorTools, signal: AbortSignal): Promise<Outcome | null> {
+  const store = (): Promise<Output> => storeOutput(tools.bucket, scopeOf(claim), claim.facts.id, journal.toJson());
+  const progress = new Progress({ store, tell: (output) => tools.progress(claim, output) });
+  const journal = new Journal(tools.now, () => progress.note());
+  const code = codeRun(claim, tools, journal);
   const deadline = tools.now() + Math.min(claim.timeout, SYNCHRONOUS_TIMEOUT_MS);
-  const items: { fn: string; value: Json }[] = [];
   try {
-    for (const fn of claim.functions) {
-      const result = await call(claim, fn, deadline, tools, signal);
-      if (result.kind === "aborted") return null;
-      if (result.kind !== "value") return toOutcome(result, claim, fn, tools.now());
-      items.push({ fn: fn.name, value: result.value });
-    }
-    const output = await storeOutput(tools.bucket, scopeOf(claim), claim.facts.id, JSON.stringify({ items }));
-    return { kind: "succeeded", at: tools.now(), output };
+    const ended = await callAll({ claim, tools, journal, code, deadline, signal });
+    code?.close();
+    await progress.end();
+    if (ended === null || ended.kind === "accepted") return ended;
+    if (ended.kind === "succeeded") return { ...ended, output: await store() };
+    return journal.isEmpty ? ended : { ...ended, output: await store() };
   } catch (cause) {
     console.error({ event: "execution_failed", run: claim.facts.id, cause: String(cause) });
     const message = "The run could not be carried through on our side.";
     return { kind: "failed", at: tools.now(), error: { reason: "exception", message } };
+  } finally {
+    code?.close();
+    await progress.end();
   }
 }
 
-async function call(
+/** Calls the functions in their order. The outcome is still without its output. */
+async function callAll(execution: Execution): Promise<Outcome | null> {
+  const { claim, tools, journal } = execution;
+  for (const fn of claim.functions) {
+    const result = await call(execution, fn);
+    if (result.kind === "aborted") return null;
+    if (result.kind !== "value") return toOutcome(result, claim, fn, tools.now());
+    if (!journal.keep(fn.name, result.value)) return toOutcome(tooMuch(), claim, fn, tools.now());
+  }
+  return { kind: "succeeded", at: tools.now(), output: null };
+}
+
+async function call(execution: Execution, fn: FunctionSpec): Promise<CallResult> {
+  const { claim, tools, code, deadline, signal } = execution;
+  const timeout = Math.max(deadline - tools.now(), 1);
+  if (fn.kind === "http") return callOverHttp(claim, fn, timeout, tools, signal);
+  return code === null ? NO_ISOLATES : code.call(fn, timeout, signal);
+}
+
+function codeRun(claim: Claim, tools: ExecutorTools, journal: Journal): CodeRun | null {
+  const { isolates, bucket } = tools;
+  if (isolates === null || claim.functions.every(({ kind }) => kind !== "code")) return null;
+  return new CodeRun(claim, scopeOf(claim), {
+    loader: isolates.loader,
+    outbound: isolates.gateway({ ...tools.rules, ownHosts: ownHosts(claim, tools) }),
+    capability: (fn) => isolates.capability(claim, fn),
+    bucket,
+    journal,
+  });
+}
+
+async function callOverHttp(
   claim: Claim,
   fn: FunctionSpec,
-  deadline: Instant,
+  timeout: Milliseconds,
   tools: ExecutorTools,
   signal: AbortSignal,
 ): Promise<CallResult> {
@@ -64,7 +125,7 @@ async function call(
       token: await makeRunToken(tools.key, { scope, run: claim.facts.id }),
     },
     now: tools.now,
-    timeout: Math.max(deadline - tools.now(), 1),
+    timeout,
     signal,
   });
 }
@@ -82,8 +143,8 @@ function toOutcome(
   if (result.kind === "accepted") {
     return claim.whole ? { kind: "failed", at, error: acceptedInWhole(fn), retry: "never" } : { kind: "accepted", at };
   }
-  const message = claim.whole ? `${fn.name}: ${result.error.message}` : result.error.message;
-  return { ...result, at, error: { ...result.error, message } };
+  if (!claim.whole) return { ...result, at };
+  return { ...result, at, error: { ...result.error, message: `${fn.name}: ${result.error.message}`, fn: fn.name } };
 }
 
 /** The next function needs this one's end, and nobody would be there to go on after a completion. */
@@ -91,6 +152,20 @@ const acceptedInWhole = (fn: FunctionSpec): RunError => ({
   reason: "reported",
   message: `${fn.name} answered 202, which only a run of a single function can wait for.`,
   status: 202,
+  fn: fn.name,
+});
+
+const NO_ISOLATES: CallResult = {
+  kind: "failed",
+  error: { reason: "load_failed", message: "This deployment cannot run code functions: it has no Worker Loader." },
+};
+
+const tooMuch = (): Extract<CallResult, { kind: "failed" }> => ({
+  kind: "failed",
+  error: {
+    reason: "response_too_large",
+    message: `The outputs of the run take more than ${ITEMS_MAX_LENGTH} characters.`,
+  },
 });
 
 const scopeOf = (claim: Claim) => mintProjectScope(claim.ref.workspace, claim.ref.project);

@@ -8,11 +8,14 @@ import { mintProjectScope } from "../domain/access.ts";
 import type { Claim } from "../domain/claim.ts";
 import { type Milliseconds, SECOND_MS } from "../domain/time/instant.ts";
 import { type Env, readConfig } from "../env.ts";
-import { type ExecutorTools, execute } from "../executor/execute.ts";
+import { type ExecutorTools, execute, type Isolates } from "../executor/execute.ts";
 import { now } from "../system.ts";
 import { OutcomeReporter, type Report } from "./outcome-reporter.ts";
+import { ProgressReporter } from "./progress-reporter.ts";
 
 export const LOT_SIZE = 6;
+/** Of runs of code: an invocation may have four different dynamic workers in flight (dynamic-workers/platform/limits). */
+export const CODE_LOT_SIZE = 4;
 
 /** A third of the lease that the actor gives (`actor/executing.ts`): one renewal may fail and the next is still in time. */
 const RENEW_EVERY_MS = 10 * SECOND_MS;
@@ -69,12 +72,27 @@ export class RunLot extends WorkerEntrypoint<Env> {
 
   #tools(): ExecutorTools {
     const { allowLoopback, publicUrl } = readConfig(this.env);
+    const progress = new ProgressReporter(this.env);
     return {
       key: this.env.CARILLON_KEY,
       rules: { allowLoopback },
       bucket: this.env.ARTIFACTS,
       publicUrl,
       now,
+      isolates: this.#isolates(),
+      progress: (claim, output) => progress.report(claim.ref, output),
+    };
+  }
+
+  /** Null without the binding: code is refused where it is uploaded, and a run of what was uploaded before says why. */
+  #isolates(): Isolates | null {
+    const { LOADER: loader } = this.env;
+    if (loader === undefined) return null;
+    const { Gateway, RunHand } = this.ctx.exports;
+    return {
+      loader,
+      gateway: (rules) => Gateway({ props: rules }),
+      capability: ({ ref: { workspace, project, run } }, fn) => RunHand({ props: { workspace, project, run, fn } }),
     };
   }
 }

@@ -6,7 +6,7 @@ import type { Claim, RunKey, RunRef } from "../domain/claim.ts";
 import { isUuid } from "../domain/ids.ts";
 import { type Env, readConfig } from "../env.ts";
 import { noteStart, OutcomeReporter, type Report } from "./outcome-reporter.ts";
-import { LOT_SIZE } from "./run-lot.ts";
+import { CODE_LOT_SIZE, LOT_SIZE } from "./run-lot.ts";
 
 /** The wait before a message comes again whose project could not be reached. */
 const REDELIVER_AFTER_S = 2;
@@ -34,12 +34,22 @@ export async function consumeRuns(
   else context.waitUntil(all);
 }
 
-/** A lot holds runs of one workspace alone: a slow function makes no other tenant's run wait for a connection. */
+/**
+ * A lot holds runs of one workspace alone: a slow function makes no other tenant's run wait for a connection. Runs of code
+ * make smaller lots.
+ */
 function lotsOf(claims: readonly Claim[]): readonly (readonly Claim[])[] {
+  return [...Map.groupBy(claims, ({ ref }) => ref.workspace).values()].flatMap((ofOne) => {
+    const { code = [], http = [] } = Object.groupBy(ofOne, (claim) => (hasCode(claim) ? "code" : "http"));
+    return [...cut(code, CODE_LOT_SIZE), ...cut(http, LOT_SIZE)];
+  });
+}
+
+const hasCode = ({ functions }: Claim): boolean => functions.some(({ kind }) => kind === "code");
+
+function cut(claims: readonly Claim[], size: number): readonly (readonly Claim[])[] {
   const lots: (readonly Claim[])[] = [];
-  for (const ofOne of Map.groupBy(claims, ({ ref }) => ref.workspace).values()) {
-    for (let start = 0; start < ofOne.length; start += LOT_SIZE) lots.push(ofOne.slice(start, start + LOT_SIZE));
-  }
+  for (let start = 0; start < claims.length; start += size) lots.push(claims.slice(start, start + size));
   return lots;
 }
 

@@ -1,5 +1,8 @@
 /** `/v1/projects/{p}/versions` and `/published`: what a project runs. */
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import worker from "../../src/index.ts";
 import { expectProblem, functionAt, makeOwner, makeProjectOwner, schedule } from "./caller.ts";
 
 describe("uploading a version", () => {
@@ -88,11 +91,28 @@ describe("uploading a version", () => {
     expect(answer.body.errors[0]).toMatchObject({ path: "/functions/1/schedule", position: 6 });
   });
 
-  it("refuses code functions and modules with a code of their own", async () => {
-    expectProblem(await upload([{ name: "a", kind: "code", export: "a" }]), 422, "code_functions_unavailable");
-    expectProblem(await upload([functionAt("a")], { modules: { "main.js": "" } }), 422, "code_functions_unavailable");
+  it("refuses code with a problem of its own where the deployment cannot run any", async () => {
+    const owner = await makeProjectOwner();
+    const send = async (body: object) => {
+      const request = new Request(`https://carillon.test${owner.at}/versions`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${owner.token}`, "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+      const context = createExecutionContext();
+      const { LOADER: _, ...without } = env;
+      const response = await worker.fetch(asIncoming(request), without, context);
+      await waitOnExecutionContext(context);
+      return response.json();
+    };
+    const refused = { code: "code_functions_unavailable", errors: [{ path: "/modules" }] };
+    expect(await send({ modules: { "main.js": "" } })).toMatchObject(refused);
+    const listed = { functions: [{ name: "a", kind: "code", export: "a" }] };
+    expect(await send(listed)).toMatchObject({ ...refused, errors: [{ path: "/functions/0/kind" }] });
   });
 });
+
+const asIncoming = (request: Request) => request as Request<unknown, IncomingRequestCfProperties>;
 
 describe("publishing", () => {
   it("says what a dry run would do and does not do it", async () => {
@@ -104,6 +124,7 @@ describe("publishing", () => {
       version: 2,
       dry_run: true,
       schedules: { created: ["work"], changed: [], removed: [], unchanged: [] },
+      run: null,
     });
     expect((await owner.call("GET", `${owner.at}/published`)).body.version).toBe(1);
   });

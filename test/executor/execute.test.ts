@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { mintProjectScope, type ProjectScope } from "../../src/domain/access.ts";
 import type { Claim } from "../../src/domain/claim.ts";
 import { readProjectId, readWorkspaceId } from "../../src/domain/ids.ts";
-import type { Outcome } from "../../src/domain/run.ts";
+import type { Outcome, Output } from "../../src/domain/run.ts";
 import { type ExecutorTools, execute } from "../../src/executor/execute.ts";
 import { readRunToken } from "../../src/http/run-token.ts";
 import { seal } from "../../src/http/seal.ts";
@@ -26,6 +26,8 @@ const TOOLS: ExecutorTools = {
   bucket: env.ARTIFACTS,
   publicUrl: "https://carillon.example.dev",
   now,
+  isolates: null,
+  progress: async () => {},
 };
 
 const run = (claim: Claim, tools: Partial<ExecutorTools> = {}, signal = new AbortController().signal) =>
@@ -210,9 +212,21 @@ describe("a run of the whole project", () => {
   it("stops at the first failure and names the function", async () => {
     expect(await run(whole("ok", "status-500", "ok"))).toMatchObject({
       kind: "failed",
-      error: { reason: "http_status", message: "fn-2: The function answered 500." },
+      error: { reason: "http_status", message: "fn-2: The function answered 500.", fn: "fn-2" },
     });
     expect(await calls()).toHaveLength(2);
+  });
+
+  it("keeps what was returned before the failure", async () => {
+    const outcome = await run(whole("ok", "status-500"));
+    const output = outcome?.kind === "failed" && outcome.output?.stored === "inline" ? outcome.output.json : "";
+    expect(JSON.parse(output)).toEqual({ items: [{ fn: "fn-1", value: { rows: 3 } }] });
+  });
+
+  it("tells once a second how far it has come", async () => {
+    const told: Output[] = [];
+    await run(whole("ok", "slow-1300"), { progress: async (_, output) => void told.push(output) });
+    expect(told).toEqual([{ stored: "inline", json: '{"items":[{"fn":"fn-1","value":{"rows":3}}]}' }]);
   });
 
   it("cannot wait for a function that answers 202, now or on a retry", async () => {

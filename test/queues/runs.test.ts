@@ -6,7 +6,7 @@ import { Dispatcher } from "../../src/actor/dispatcher.ts";
 import type { Claim, RunRef } from "../../src/domain/claim.ts";
 import { readProjectId, readRunId, readWorkspaceId } from "../../src/domain/ids.ts";
 import type { Report } from "../../src/queues/outcome-reporter.ts";
-import { LOT_SIZE } from "../../src/queues/run-lot.ts";
+import { CODE_LOT_SIZE, LOT_SIZE } from "../../src/queues/run-lot.ts";
 import { consumeDeadRuns, consumeRuns, type StartLot } from "../../src/queues/runs.ts";
 import { newId, now } from "../../src/system.ts";
 import { eventually, loseMessages, makeWorld, unwrap, type World } from "../support/world.ts";
@@ -23,9 +23,12 @@ beforeEach(() => {
 });
 
 /** Runs that are queued and whose own messages never arrive. */
-async function queuedRuns(count: number): Promise<{ world: World; refs: readonly RunRef[] }> {
+async function queuedRuns(
+  count: number,
+  functions?: Parameters<typeof makeWorld>[0],
+): Promise<{ world: World; refs: readonly RunRef[] }> {
   loseMessages();
-  const world = await makeWorld();
+  const world = await makeWorld(functions);
   const refs: RunRef[] = [];
   for (let index = 0; index < count; index += 1) {
     const { id } = unwrap(await world.project.startRun({ fn: "work", context: "api-triggered" }));
@@ -101,6 +104,15 @@ describe("a batch of messages", () => {
     await consume(refs, lot);
     expect(lot.lots.map((claims) => claims.length)).toEqual([LOT_SIZE, LOT_SIZE, 1]);
     expect(new Set(lot.lots.flat().map((claim) => claim.ref.run)).size).toBe(refs.length);
+  });
+
+  it("is executed in lots of at most four where it is code", async () => {
+    const functions = () => [{ name: "work", kind: "code", export: "work" } as const];
+    const { refs } = await queuedRuns(CODE_LOT_SIZE + 1, functions);
+    const others = await queuedRuns(LOT_SIZE);
+    const lot = quickLot();
+    await consume([...refs, ...others.refs], lot);
+    expect(lot.lots.map((claims) => claims.length).sort()).toEqual([1, CODE_LOT_SIZE, LOT_SIZE]);
   });
 
   it("is executed in lots that hold runs of one workspace alone", async () => {

@@ -49,7 +49,7 @@ async function activeProject(): Promise<ProjectScope> {
   const project = reachProject(env, scope);
   await project.open({ timezone: "UTC", plan: "team" });
   const version = unwrap(await project.addVersion([{ name: "work", kind: "http", url: "https://example.com/" }]));
-  unwrap(await project.publish(version.number, false));
+  unwrap(await project.publish(version.number));
   unwrap(await project.saveSchedules([{ schedule: "in 1 day", fn: "work" }]));
   await new ProjectRegistry(env.DIRECTORY).setActive(scope, true, 1_000);
   return scope;
