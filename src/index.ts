@@ -2,27 +2,35 @@
 
 import { RunSlots } from "./actor/run-slots.ts";
 import { createApi } from "./api/api.ts";
+import { RunHand } from "./api/run-hand.ts";
+import { appPages } from "./app/app.tsx";
 import { createConsole } from "./console/console.ts";
 import type { RunRef } from "./domain/claim.ts";
 import type { Env } from "./env.ts";
+import { Gateway } from "./executor/gateway.ts";
 import { RunLot } from "./queues/run-lot.ts";
 import { consumeDeadRuns, consumeRuns } from "./queues/runs.ts";
 import { DAILY_CRON, sweep, sweepDaily } from "./queues/sweep.ts";
 
 export { Project } from "./actor/project.ts";
-export { RunLot, RunSlots };
+export { Gateway, RunHand, RunLot, RunSlots };
 
 declare global {
   namespace Cloudflare {
     interface GlobalProps {
-      mainModule: { RunLot: typeof RunLot; RunSlots: typeof RunSlots };
+      mainModule: {
+        Gateway: typeof Gateway;
+        RunHand: typeof RunHand;
+        RunLot: typeof RunLot;
+        RunSlots: typeof RunSlots;
+      };
       durableNamespaces: "RunSlots";
     }
   }
 }
 
 /** The console lives in the API's envelope: its pages carry the same headers, and unknown addresses get the API's answer. */
-const app = createApi();
+const app = createApi({ app: appPages });
 app.route("/", createConsole());
 
 /** The suffix of every dead-letter queue in wrangler.toml. */

@@ -11,6 +11,8 @@ export interface Reply {
   readonly body?: unknown;
   /** A body that is JSON text already. */
   readonly json?: string;
+  /** A body that is something else. */
+  readonly content?: { readonly type: string; readonly body: string | ReadableStream<Uint8Array> };
   readonly headers?: Readonly<Record<string, string>>;
   /** What the operation acted on, for the audit; null when it did nothing. Absent: what the address names. */
   readonly target?: Target | null;
@@ -46,7 +48,9 @@ const isReplayed = (outcome: object): boolean => "replayed" in outcome && outcom
 /** The answer as it is sent. */
 export function renderAnswer(answered: Answered, requestId: string): Response {
   if (!answered.ok) return renderProblem(answered.error, requestId);
-  const { status, body, json, headers } = answered.value;
+  const { status, body, json, content, headers } = answered.value;
+  if (content !== undefined)
+    return new Response(content.body, { status, headers: { "content-type": content.type, ...headers } });
   const text = json ?? (body === undefined ? null : JSON.stringify(body));
   return new Response(text, {
     status,

@@ -1,6 +1,9 @@
 /** The API: its resources, and what holds for every request whichever resource it is about. */
 import { OpenAPIHono } from "@hono/zod-openapi";
+import type { AppPages } from "../domain/app-view.ts";
 import { mountAccess } from "./access.ts";
+import { mountApp } from "./app.ts";
+import { mountAppRuns } from "./app-runs.ts";
 import { mountAudit } from "./audit.ts";
 import { mountBackfills } from "./backfills.ts";
 import { mountCompletions } from "./completions.ts";
@@ -26,6 +29,7 @@ import { mountPreviews } from "./previews.ts";
 import { mountProjects } from "./projects.ts";
 import { mountPublished } from "./published.ts";
 import { mountRun } from "./run.ts";
+import { mountRunApp } from "./run-app.ts";
 import { mountRuns } from "./runs.ts";
 import { mountSchedule } from "./schedule.ts";
 import { mountScheduleBatches } from "./schedule-batches.ts";
@@ -39,8 +43,13 @@ import { mountUsage } from "./usage.ts";
 import { mountVersions } from "./versions.ts";
 import { mountWorkspace } from "./workspace.ts";
 
+/** What the API is handed: rooms of its own floor, which it does not know. */
+export interface ApiParts {
+  readonly app: AppPages;
+}
+
 /** In the order of the document. */
-const RESOURCES: readonly ((api: Api) => void)[] = [
+const RESOURCES: readonly ((api: Api, parts: ApiParts) => void)[] = [
   mountPreviews,
   mountProjects,
   mountAccess,
@@ -57,6 +66,9 @@ const RESOURCES: readonly ((api: Api) => void)[] = [
   mountRun,
   mountOutputs,
   mountCompletions,
+  mountApp,
+  mountAppRuns,
+  mountRunApp,
   mountEvents,
   mountSettings,
   mountSecret,
@@ -76,11 +88,11 @@ const RESOURCES: readonly ((api: Api) => void)[] = [
 ];
 
 /** Builds the API. Once for an isolate: the schemas are made here, not on a request. */
-export function createApi(): Api {
+export function createApi(parts: ApiParts): Api {
   const api = new OpenAPIHono<ApiEnv>();
   api.use(envelope);
   api.onError(answerFault);
-  for (const mountResource of RESOURCES) mountResource(api);
+  for (const mountResource of RESOURCES) mountResource(api, parts);
   const document = documentOf(api);
   mountDocument(api, document);
   mountDocs(api, document);

@@ -16,6 +16,7 @@ import { newId, now } from "../system.ts";
 import { type Answered, renderAnswer } from "./answer.ts";
 import { noteAct } from "./audit-trail.ts";
 import { type Ask, readInput } from "./input.ts";
+import { acceptsHtml } from "./negotiation.ts";
 import { type AnyOperation, type Api, type ApiEnv, type Door, describeOperation, type Operation } from "./operation.ts";
 import { NOT_FOUND, type Problem } from "./problem.ts";
 import { type ProjectLine, projectLine } from "./project-line.ts";
@@ -126,7 +127,13 @@ export function mount(
 ): void {
   describeOperation(api, operation, door);
   const path = operation.path.replaceAll(/\{(\w+)\}/g, ":$1");
-  api.on(operation.method, path, async (c) => renderAnswer(await answerTo(c), c.get("requestId")));
+  api.on(operation.method, path, async (c) => {
+    const answered = await answerTo(c);
+    const { tellBrowser } = operation;
+    if (!answered.ok && tellBrowser !== undefined && acceptsHtml(c.req.raw))
+      return tellBrowser(answered.error, c.get("requestId"));
+    return renderAnswer(answered, c.get("requestId"));
+  });
 }
 
 /** Without any access the project is not there; with too little, the caller is told what it takes. */

@@ -6,6 +6,7 @@ import { createRoute, type OpenAPIHono, type RouteConfig, z } from "@hono/zod-op
 import type { Ability, AccessLevel } from "../domain/access.ts";
 import type { Act } from "../domain/audit.ts";
 import type { Env } from "../env.ts";
+import type { Problem } from "./problem.ts";
 import { PROBLEMS, type ProblemCode } from "./problem-catalogue.ts";
 
 /** What a handler finds in its context. */
@@ -26,8 +27,10 @@ export type Door = "public" | "workspace" | "project" | "run" | "operator";
 /** One way in which an operation answers when nothing is wrong. */
 export interface AnswerFacts {
   readonly description: string;
-  /** Absent: the answer has no body. */
+  /** Of its JSON. Absent: the answer has no JSON. */
   readonly schema?: z.ZodType;
+  /** Other types that it may have. */
+  readonly types?: readonly ("text/html" | "text/event-stream")[];
 }
 
 /** One operation: where it is, what it takes, how it answers. */
@@ -65,6 +68,8 @@ export interface Operation<Params extends z.ZodObject, Query extends z.ZodObject
   readonly changesDirectory?: boolean;
   /** Problems beside those that follow from the access and the body. */
   readonly problems?: readonly ProblemCode[];
+  /** How a browser is told of a problem at an address that people open; a program gets the problem itself. */
+  readonly tellBrowser?: (problem: Problem, requestId: string) => Response;
 }
 
 /** An operation whatever it takes. */
@@ -159,10 +164,13 @@ const bodyOf = (schema: z.ZodType, example: unknown) => ({
 
 function answersOf(operation: AnyOperation): RouteConfig["responses"] {
   return Object.fromEntries(
-    Object.entries(operation.answers).map(([status, { description, schema }]) => [
-      status,
-      schema === undefined ? { description } : { description, content: { "application/json": { schema } } },
-    ]),
+    Object.entries(operation.answers).map(([status, { description, schema, types = [] }]) => {
+      const content = {
+        ...(schema === undefined ? {} : { "application/json": { schema } }),
+        ...Object.fromEntries(types.map((type) => [type, { schema: z.string() }])),
+      };
+      return [status, Object.keys(content).length === 0 ? { description } : { description, content }];
+    }),
   );
 }
 

@@ -3,6 +3,7 @@ import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createApi } from "../../src/api/api.ts";
+import { appPages } from "../../src/app/app.tsx";
 import { call, expectProblem, makeOwner, makeProjectOwner } from "./caller.ts";
 
 afterEach(() => vi.restoreAllMocks());
@@ -63,7 +64,7 @@ describe("a fault", () => {
         throw new Error("D1_ERROR: no such table: tokens", { cause: "inside" });
       },
     };
-    const response = await createApi().request(
+    const response = await createApi({ app: appPages }).request(
       "/v1/projects",
       { headers: { authorization: `Bearer ${owner.token}` } },
       { ...env, DIRECTORY: broken },

@@ -119,7 +119,7 @@ describe.each(WRITES)("%s %s", (method, path, right) => {
   });
 
   it("refuses a body that is too large", async () => {
-    const text = JSON.stringify({ ...right, padding: "x".repeat(4 * 1_048_576) });
+    const text = JSON.stringify({ ...right, padding: "x".repeat(11 * 1_048_576) });
     await refused(await send(text), 413, "body_too_large");
   });
 

@@ -38,6 +38,7 @@ export async function call(method: string, path: string, { body, headers = {} }:
   const response = await WORKER.fetch(
     new Request(`${ORIGIN}${path}`, {
       method,
+      redirect: "manual",
       headers: { ...(text === undefined ? {} : { "content-type": "application/json" }), ...headers },
       ...(text === undefined ? {} : { body: text }),
     }),

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { createApi } from "../../src/api/api.ts";
 import { PROBLEM_CODES } from "../../src/api/problem-catalogue.ts";
+import { appPages } from "../../src/app/app.tsx";
 import { call, makeProjectOwner } from "./caller.ts";
 
 const METHODS = ["get", "post", "put", "patch", "delete"];
@@ -10,7 +11,7 @@ const METHODS = ["get", "post", "put", "patch", "delete"];
 const REQUESTS = [
   ...["NewSchedule", "ScheduleChange", "NewProject", "NewVersion", "NewFunction", "NewPreview"],
   ...["NewMember", "MemberChange", "OwnChange", "NewGroup", "GroupChange", "NewGrant", "GrantList"],
-  ...["NewToken", "PreferencesChange", "WorkspaceChange", "NewWorkspace", "OperatorChange"],
+  ...["NewToken", "PreferencesChange", "WorkspaceChange", "NewWorkspace", "OperatorChange", "NewAppRun"],
 ];
 
 const document = async () => (await call("GET", "/openapi.json")).body;
@@ -34,7 +35,7 @@ const operationsOf = (body: { paths: Record<string, Record<string, Described>> }
 
 describe("the OpenAPI document", () => {
   it("describes every route that there is, and no other", async () => {
-    const routed = createApi()
+    const routed = createApi({ app: appPages })
       .routes.filter(({ method, path }) => method !== "ALL" && path !== "/docs" && path !== "/")
       .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, "{$1}")}`);
     const described = operationsOf(await document()).map(({ method, path }) => `${method.toUpperCase()} ${path}`);

@@ -105,7 +105,9 @@ describe("making a project", () => {
   it("takes the zone of its schedules from the request", async () => {
     const owner = await makeOwner();
     const { body } = await owner.call("POST", "/v1/projects", { body: { name: "R", timezone: "europe/berlin" } });
-    expect((await owner.call("GET", `/v1/projects/${body.id}/settings`)).body).toEqual({ timezone: "Europe/Berlin" });
+    expect((await owner.call("GET", `/v1/projects/${body.id}/settings`)).body).toMatchObject({
+      timezone: "Europe/Berlin",
+    });
   });
 });
 

@@ -45,6 +45,7 @@ export async function makeGround(): Promise<Ground> {
   const functions = [functionAt("work", "large"), functionAt("later", "accept")];
   await ask(owner, "POST", `${at}/versions`, { functions });
   await ask(owner, "PUT", `${at}/published`, { version: 1 });
+  await ask(owner, "POST", `${at}/versions`, { modules: { "index.js": "export const draft = () => 1;" } });
   const { id: schedule } = await ask(owner, "POST", `${at}/schedules`, {
     // So far away that it does not come while the walk goes on.
     schedule: "every year on Jan 1 at noon",
@@ -87,7 +88,7 @@ async function atRest(owner: Owner, scope: ProjectScope, waiting: string): Promi
       const live = unwrap(await actor.liveRuns({}, { limit: 10 }));
       expect(live.map(({ id, status }) => [id, status])).toEqual([[waiting, "running"]]);
       expect(await new D1RunLog(env.RUNLOG).list(scope, {}, { limit: 10 })).toHaveLength(1);
-      const kept = await env.ARTIFACTS.list({ prefix: `${scope.workspaceId}/${scope.projectId}/` });
+      const kept = await env.ARTIFACTS.list({ prefix: `${scope.workspaceId}/${scope.projectId}/runs/` });
       expect(kept.objects).toHaveLength(1);
       const started = await owner.call("GET", "/v1/audit?act=run.started");
       expect(started.body.items).toHaveLength(2);

@@ -1,6 +1,13 @@
 /** Every operation of the API: what it takes to be allowed, and a request that then succeeds. Written out, not derived. */
+
+import { env } from "cloudflare:workers";
 import type { Ability, AccessLevel } from "../../../src/domain/access.ts";
+import { mintProjectScope } from "../../../src/domain/access.ts";
+import { readProjectId, readRunId, readWorkspaceId } from "../../../src/domain/ids.ts";
+import { makeViewToken } from "../../../src/http/view-token.ts";
+import { now } from "../../../src/system.ts";
 import type { Ground } from "./ground.ts";
+import type { Visitor } from "./visitors.ts";
 
 /** What is asked for. */
 export interface Wanted {
@@ -21,6 +28,8 @@ export interface Row {
   readonly orSharer?: true;
   /** Whether the request names something of the ground, so that to an outsider it is not there. */
   readonly names?: true;
+  /** What only a visitor themselves can ask for: a request that then succeeds for them alone. To everybody else, as `want` says. */
+  readonly bring?: (ground: Ground, visitor: Visitor) => Promise<Wanted>;
   /** A write that leaves no entry in the workspace's audit, and why. */
   readonly unaudited?: string;
 }
@@ -53,6 +62,22 @@ const asOperator = (path: (ground: Ground) => string, body?: unknown): Row => ({
 const orSharer = (row: Row): Row => ({ ...row, orSharer: true });
 
 const because = (row: Row, unaudited: string): Row => ({ ...row, unaudited });
+
+/** Something of a run that a visitor started for themselves, with the token that they got for it. */
+const ownRun = (rest: string): Row => {
+  const path = ({ at: project, run }: Ground): string => `${project}/app/runs/${run}${rest}`;
+  return {
+    needs: "app_only",
+    names: true,
+    want: (ground) => ({ path: `${path(ground)}?view=cvt_zzzzzzzz_${"A".repeat(43)}` }),
+    bring: async (ground, visitor) => {
+      const { body } = await visitor("GET", "/v1/me");
+      const scope = mintProjectScope(readWorkspaceId(ground.workspace), readProjectId(ground.project));
+      const subject = { scope, run: readRunId(ground.run), viewer: body.member.id };
+      return { path: `${path(ground)}?view=${await makeViewToken(env.CARILLON_KEY, subject, now())}` };
+    },
+  };
+};
 
 const FAR = { schedule: "every year on Jan 1 at noon", fn: "work" };
 const RANGE = { from: "2026-01-01T00:00:00Z", to: "2026-01-03T00:00:00Z" };
@@ -91,6 +116,8 @@ export const ROWS: Readonly<Record<string, Row>> = {
   }),
   listVersions: inProject("can_view", "/versions"),
   getVersion: inProject("can_view", "/versions/1"),
+  getModules: inProject("can_view", "/versions/2/modules"),
+  compareVersions: inProject("can_view", "/versions/2/comparison"),
   getPublished: inProject("can_view", "/published"),
   publish: inProject("can_edit", "/published", { version: 1 }),
 
@@ -123,6 +150,14 @@ export const ROWS: Readonly<Record<string, Row>> = {
       bearer: waiting.token,
     }),
   },
+  getApp: inProject("app_only", "/app"),
+  getRunApp: inProject("can_explore", ({ run }) => `/runs/${run}/app`),
+  startAppRun: because(
+    inProject("app_only", "/app/runs", {}),
+    "a visitor's own run changes nothing that anybody else sees",
+  ),
+  getAppRun: ownRun(""),
+  followAppRun: ownRun("/events"),
   sendEvent: inProject("can_edit", "/events", { event: "hot:schedule:new", data: FAR }),
 
   getSettings: inProject("can_view", "/settings"),

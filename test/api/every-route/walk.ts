@@ -127,7 +127,8 @@ export function walk(routes: readonly Route[]): void {
       const ground = isRead ? (await scene()).ground : await takeGround();
       const visitor = await leastOf(row, ground);
       const entries = await countEntries(ground);
-      const answer = await visit(visitor, ground);
+      const { path, body } = (await row.bring?.(ground, visitor)) ?? row.want(ground);
+      const answer = await visitor(method, path, body);
       expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(300);
       if (isRead || row.unaudited !== undefined) return expect(await countEntries(ground)).toBe(entries);
       await vi.waitFor(async () => expect(await countEntries(ground)).toBeGreaterThan(entries));

@@ -1,0 +1,97 @@
+/** How the app is answered: as a page to people, as JSON to programs, and as a way to where it is instead. */
+import { createHash } from "node:crypto";
+import { z } from "@hono/zod-openapi";
+import { APP_STATES, type AppPages, type AppView } from "../domain/app-view.ts";
+import { BLOCK_KINDS } from "../domain/blocks/block.ts";
+import { RUN_STATUSES } from "../domain/run.ts";
+import { toIso } from "../domain/time/instant.ts";
+import type { Reply } from "./answer.ts";
+import { Id, InstantText, isoOrNull } from "./fields.ts";
+import type { Problem } from "./problem.ts";
+import { PROBLEMS } from "./problem-catalogue.ts";
+
+const BlockJson = z
+  .looseObject({ kind: z.enum([...BLOCK_KINDS, "value"]) })
+  .openapi("Block", { description: "A block as the page draws it; docs/app.md has every kind." });
+
+export const AppJson = z
+  .strictObject({
+    state: z.enum(APP_STATES),
+    status: z.enum(RUN_STATUSES).nullable().openapi({ description: "Of the one run that is shown; null otherwise." }),
+    items: z.array(
+      z.strictObject({
+        fn: z.string(),
+        run_id: Id,
+        scheduled_for: InstantText,
+        finished_at: InstantText.nullable(),
+        blocks: z.array(BlockJson),
+      }),
+    ),
+  })
+  .openapi("App");
+
+/** As it changes with every run: to be asked for again, and kept by nobody in between. */
+const REVALIDATED = { "cache-control": "private, no-cache", vary: "accept" };
+
+/** A page of this deployment may hold it in a frame; the policy says the same to newer browsers. */
+const pageHeaders = ({ policy }: AppPages) => ({
+  "content-security-policy": policy,
+  "x-frame-options": "SAMEORIGIN",
+});
+
+/** A page that nobody keeps. */
+export const pageReply = (pages: AppPages, html: string): Reply => ({
+  status: 200,
+  content: { type: "text/html; charset=utf-8", body: html },
+  headers: pageHeaders(pages),
+});
+
+/** The mark of a page: of what it says. */
+export const tagOf = (text: string): string => `"${createHash("sha256").update(text).digest("base64url")}"`;
+
+/**
+ * A page that a browser keeps and asks about: it is sent again only when it is another one. The policy goes with the answer
+ * that it is the same, too: the headers of a 304 take the place of those that are kept (RFC 9111 section 4.3.4).
+ */
+export function markedPageReply(pages: AppPages, request: Request, html: string, tag: string): Reply {
+  const headers = { ...pageHeaders(pages), ...REVALIDATED, etag: tag };
+  return isKnown(request, tag) ? { status: 304, headers } : { ...pageReply(pages, html), headers };
+}
+
+/** RFC 9110 section 13.1.2: a tag that was weakened on its way still counts. */
+const isKnown = (request: Request, tag: string): boolean =>
+  (request.headers.get("if-none-match") ?? "")
+    .split(",")
+    .some((known) => known.trim() === "*" || known.trim().replace(/^W\//, "") === tag);
+
+export const appJsonReply = (view: AppView): Reply => ({ status: 200, body: appJson(view), headers: REVALIDATED });
+
+const appJson = ({ state, status, sections }: AppView) => ({
+  state,
+  status,
+  items: sections.map(({ fn, stamp, blocks }) => ({
+    fn,
+    run_id: stamp.run,
+    scheduled_for: toIso(stamp.scheduledFor),
+    finished_at: isoOrNull(stamp.finishedAt),
+    blocks,
+  })),
+});
+
+/** The way to another page; nobody remembers it, since where it leads is a setting. */
+export const wayTo = (status: 302 | 303, location: string): Reply => ({
+  status,
+  headers: { location, "cache-control": "no-store" },
+});
+
+/** Tells a browser of a problem: whoever is not signed in goes there, everybody else is told on a page. */
+export const tellBrowserBy =
+  (pages: AppPages) =>
+  ({ code, detail, headers }: Problem, requestId: string): Response => {
+    if (code === "unauthorized") return new Response(null, { status: 303, headers: { location: "/sign-in" } });
+    const { status, title } = PROBLEMS[code];
+    return new Response(pages.refusal({ title, detail, requestId }), {
+      status,
+      headers: { ...headers, ...pageHeaders(pages), "content-type": "text/html; charset=utf-8" },
+    });
+  };
