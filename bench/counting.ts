@@ -6,6 +6,7 @@ export interface Counts {
   alarmsSet: number;
   alarmsRung: number;
   logRowsWritten: number;
+  transactions: number;
   messagesSent: number;
 }
 
@@ -15,6 +16,7 @@ const zero = (): Counts => ({
   alarmsSet: 0,
   alarmsRung: 0,
   logRowsWritten: 0,
+  transactions: 0,
   messagesSent: 0,
 });
 
@@ -58,6 +60,11 @@ export function countStorage(storage: DurableObjectStorage): void {
     // The local server notes each object's name in a table of its own at every wake; Cloudflare does not.
     if (isCounting && !query.includes("__miniflare")) cursors.push(cursor);
     return cursor as never;
+  };
+  const transactionSync = storage.transactionSync.bind(storage);
+  storage.transactionSync = (closure) => {
+    if (isCounting) counts.transactions += 1;
+    return transactionSync(closure);
   };
   const setAlarm = storage.setAlarm.bind(storage);
   storage.setAlarm = (time, options) => {

@@ -1,4 +1,5 @@
 /** `npm run bench`: every figure beside what it is compared to; `-- --json` prints a line each; `-- NAME` runs one. */
+import { measureApp, measureCode, measurePublication } from "./code.ts";
 import { measureFlood } from "./flood.ts";
 import { measureKill } from "./kill.ts";
 import { benchNext, type Figure } from "./next.ts";
@@ -14,6 +15,9 @@ const ON_SERVER: Readonly<Record<string, (ground: Ground) => Promise<Figure[]>>>
   kill: measureKill,
   flood: measureFlood,
   count: countRun,
+  code: measureCode,
+  app: measureApp,
+  publication: measurePublication,
 };
 
 const asked = process.argv.slice(2).filter((word) => !word.startsWith("--"));

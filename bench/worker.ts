@@ -8,12 +8,12 @@ import { foundWorkspace } from "../src/directory/bootstrap.ts";
 import type { RunRef } from "../src/domain/claim.ts";
 import type { PlanName } from "../src/domain/plan.ts";
 import type { Env } from "../src/env.ts";
-import carillon, { RunLot, RunSlots } from "../src/index.ts";
+import carillon, { Gateway, RunHand, RunLot, RunSlots } from "../src/index.ts";
 import { newId, now, randomBytes } from "../src/system.ts";
 import { countBindings, countRing, countStorage, startCounting, stopCounting } from "./counting.ts";
 import { consumeFloor, Floor, type FloorMessage } from "./floor.ts";
 
-export { Floor, RunLot, RunSlots };
+export { Floor, Gateway, RunHand, RunLot, RunSlots };
 
 export interface BenchEnv extends Env {
   readonly FLOOR: DurableObjectNamespace<Floor>;
@@ -63,37 +63,49 @@ routes.post("/floor/:name", async (c) => {
   return c.json({ id: ids[0] }, 201);
 });
 
+/** A page that asks nobody for anything. */
+routes.get("/page", (c) => c.html("<!doctype html><title>Bench</title><h1>Bench</h1>"));
+
 interface Repeat {
+  readonly method?: "GET" | "POST";
   readonly path: string;
   readonly token: string;
-  readonly body: unknown;
+  readonly body?: unknown;
   readonly times: number;
   readonly lanes: number;
 }
 
 /** Sends one request many times through the whole door, in workerd and without the proxy of the local server. */
 routes.post("/repeat", async (c) => {
-  const { path, token, body, times, lanes } = await c.req.json<Repeat>();
-  const text = JSON.stringify(body);
+  const { method = "POST", path, token, body, times, lanes } = await c.req.json<Repeat>();
+  const text = body === undefined ? undefined : JSON.stringify(body);
   const door = path.startsWith("/bench/") ? routes.fetch : carillon.fetch;
   const headers = {
     authorization: `Bearer ${token}`,
-    "content-type": "application/json",
-    "content-length": String(text.length),
+    ...(text === undefined ? {} : { "content-type": "application/json", "content-length": String(text.length) }),
   };
+  const took: number[] = [];
   let left = times;
   const began = performance.now();
   const lane = async (): Promise<void> => {
     while (left > 0) {
       left -= 1;
-      const request = new Request(`http://bench${path}`, { method: "POST", headers, body: text });
+      const asked = performance.now();
+      const request = new Request(`http://bench${path}`, {
+        method,
+        headers,
+        ...(text === undefined ? {} : { body: text }),
+      });
       const response = await door(request as never, c.env, c.executionCtx as never);
       if (!response.ok) throw new Error(await response.text());
       await response.text();
+      took.push(performance.now() - asked);
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
-  return c.json({ milliseconds: performance.now() - began });
+  const milliseconds = performance.now() - began;
+  took.sort((one, other) => one - other);
+  return c.json({ milliseconds, p99: took[Math.floor(took.length * 0.99)] ?? 0 });
 });
 
 export default {

@@ -2,7 +2,8 @@
  * Somebody's endpoint: the functions of the demo, in Node, outside of Carillon. Believes no call that is not signed.
  *
  * `POST /report` is well, `/flaky` fails at the first try and at the first retry, `/slow` takes two seconds.
- * `GET /` lists what came, newest last.
+ * `GET /` lists what came, newest last. `/sessions` is no function but a store that the clean-up of `examples/` works on: it
+ * takes its calls from anybody, and is busy every other time that something is to be deleted.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -35,6 +36,10 @@ interface Call {
 
 const CALLS_KEPT = 1_000;
 const SLOW_MS = 2_000;
+const EXPIRED = [
+  { user: "ada", since: "2026-11-20" },
+  { user: "grace", since: "2026-11-21" },
+];
 /** `/flaky` is well from this attempt on. */
 const WELL_FROM_ATTEMPT = 2;
 
@@ -68,6 +73,7 @@ async function answer(
   { secretOf, tell }: ReceiverOptions,
   calls: Call[],
 ): Promise<void> {
+  if (request.url === "/sessions") return visitStore(request, response);
   if (request.method !== "POST") return send(response, 200, { calls });
   const body = await read(request);
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
@@ -89,6 +95,20 @@ async function answer(
   send(response, status, output);
 }
 
+let deletions = 0;
+
+/** Two sessions are always expired, and every other deletion finds the store busy. */
+function visitStore({ method }: IncomingMessage, response: ServerResponse): void {
+  if (method !== "DELETE") {
+    send(response, 200, EXPIRED);
+    return;
+  }
+  deletions += 1;
+  const isBusy = deletions % 2 === 1;
+  if (isBusy) send(response, 503, { error: "Busy." }, { "retry-after": "1" });
+  else send(response, 200, { removed: EXPIRED.length });
+}
+
 /** Not to be believed before the signature is verified, which is what it is needed for. */
 const projectOf = (completionUrl: string): string => /\/projects\/([\w-]+)\/runs\//.exec(completionUrl)?.[1] ?? "";
 
@@ -107,8 +127,8 @@ async function behave(path: string, attempt: number): Promise<{ status: number; 
   }
 }
 
-function send(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { "content-type": "application/json" });
+function send(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+  response.writeHead(status, { "content-type": "application/json", ...headers });
   response.end(JSON.stringify(body));
 }
 

@@ -9,6 +9,7 @@ import { type ApiClient, apiClient } from "./start/api-client.ts";
 import { prepareDatabases } from "./start/databases.ts";
 import { makeDemo } from "./start/demo.ts";
 import { expectFree, takeOver } from "./start/earlier-start.ts";
+import { makeExamples } from "./start/examples.ts";
 import { isAlive, starters } from "./start/processes.ts";
 import { readSettings, type Settings } from "./start/settings.ts";
 import { keepMemory, keepUsers, keyOf, makeStateDirectory, readMemory, toText, writePrivately } from "./start/state.ts";
@@ -40,6 +41,7 @@ async function start(): Promise<void> {
   keepMemory(state, { token, operatorToken, receiverPort: receiver.port });
   await serve(settings, key);
   await makeDemo(api, receiver.url);
+  await makeExamples(api, receiver.url);
   undoings.push(startWatchdog(url));
   publish(settings, {
     ...{ url, token, operatorToken, receiverUrl: receiver.url, state },

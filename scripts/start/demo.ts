@@ -25,7 +25,8 @@ interface Item {
 
 export async function makeDemo(api: ApiClient, receiverUrl: string): Promise<void> {
   const { status } = await api.ask("GET", PROJECT);
-  if (status === 404) await api.expect("POST", "/v1/projects", { name: "Demo", slug: SLUG });
+  if (status === 404)
+    await api.expect("POST", "/v1/projects", { name: "Demo", slug: SLUG, workspace_access: "full_access" });
   const functions = FUNCTIONS.map(({ name, path }) => ({ name, kind: "http", url: receiverUrl + path }));
   if (!(await isPublished(api, functions))) {
     const { version } = await api.expect("POST", `${PROJECT}/versions`, { functions });

@@ -19,6 +19,7 @@ Carillon is running.
   API       ${url}/v1
   Docs      ${url}/docs
   Demo      the project "demo": three schedules, whose functions live at ${receiverUrl}
+  Examples  "report", "clean-up" and "reminder": code of examples/, with an app each: ${url}/v1/projects/report/app
   Mail      is not sent: each would be a file below .wrangler/tmp/email
   State     ${relative("", state).startsWith("..") ? state : relative("", state)}
 

@@ -53,7 +53,7 @@ describe("npm start", () => {
     const script = ["set -euo pipefail", ...blocks.flatMap((block) => ["echo '--- block'", block])].join("\n");
     const { stdout } = await promisify(execFile)("bash", ["-c", script.replace(".carillon/env", carillon.envFile)]);
     const answers = stdout.split("--- block\n").map((block) => block.trim().split("\n").filter(Boolean).map(readJson));
-    const [, , previewed, made, saved, watched, last, invited, shared, token, founded] = answers;
+    const [, , previewed, made, saved, watched, last, published, reminded, invited, shared, token, founded] = answers;
     expect(previewed?.[0]).toMatchObject({ kind: "calendar", cron: ["15 9 * * MON-FRI"], timezone: "Europe/Berlin" });
     expect(made).toHaveLength(3);
     expect(saved?.[0]).toMatchObject({ change: "created", retry: { attempts: 3, delay: 1_000 } });
@@ -63,6 +63,9 @@ describe("npm start", () => {
     expect(run.chain.map(({ status }: { status: string }) => status)).toEqual(["failed", "failed", "succeeded"]);
     expect(output).toMatchObject({ items: [{ fn: "load-orders", value: { rows: 3 } }] });
     expect(last?.at(-1)).toMatchObject({ cancelled: 1 });
+    expect(published?.at(-2)).toMatchObject({ dry_run: true, schedules: { created: ["stretch"] } });
+    expect(published?.at(-1)).toMatchObject({ dry_run: false, run: expect.any(String) });
+    expect(reminded?.at(-1).items).toMatchObject([{ fn: "send-reminder", status: "succeeded", context: "scheduled" }]);
     expect(invited?.[0]).toMatchObject({ member: { email: "grace@example.com", state: "invited" }, mailed: true });
     expect(shared?.[0].grants).toContainEqual(expect.objectContaining({ access: "can_edit" }));
     expect(token?.[0]).toMatchObject({ kind: "workspace", token: expect.stringMatching(/^car_/) });
@@ -89,6 +92,22 @@ describe("npm start", () => {
       [1, "failed"],
       [2, "succeeded"],
     ]);
+  });
+
+  it("has the example projects alive: published, scheduled, and with an app that shows their outputs", async () => {
+    const { url, sign_in_url } = carillon.dev;
+    const opened = await fetch(sign_in_url, { redirect: "manual" });
+    const [session = ""] = opened.headers.getSetCookie()[0]?.split(";") ?? [];
+    const appOf = async (slug: string) =>
+      (await fetch(`${url}/v1/projects/${slug}/app`, { headers: { cookie: session, accept: "text/html" } })).text();
+    for (const [slug, schedules, shown] of [
+      ["report", 1, "Revenue by day"],
+      ["clean-up", 1, "Expired sessions"],
+      ["reminder", 1, "No reminder is due."],
+    ] as const) {
+      expect((await carillon.get(`/v1/projects/${slug}/schedules?origin=metadata`)).items).toHaveLength(schedules);
+      await until(async () => (await appOf(slug)).includes(shown), SETTLED_WITHIN_MS);
+    }
   });
 
   it("loses nothing and doubles nothing when it is killed while runs are on their way", async () => {

@@ -1,0 +1,60 @@
+/** The projects below `examples/`, published and alive. One that somebody has published something else in is left alone. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ApiClient } from "./api-client.ts";
+
+const EXAMPLES = join(import.meta.dirname, "../../examples");
+
+interface Example {
+  readonly slug: string;
+  readonly name: string;
+  /** Schedules beside those that the functions bring. */
+  readonly schedules: readonly { readonly key: string; readonly schedule: string }[];
+}
+
+const PROJECTS: readonly Example[] = [
+  { slug: "report", name: "Report", schedules: [{ key: "report", schedule: "every 10 minutes" }] },
+  { slug: "clean-up", name: "Clean-up", schedules: [] },
+  { slug: "reminder", name: "Reminder", schedules: [] },
+];
+
+type Modules = Readonly<Record<string, string>>;
+
+export async function makeExamples(api: ApiClient, receiverUrl: string): Promise<void> {
+  for (const example of PROJECTS) await makeExample(api, example, modulesOf(example.slug, receiverUrl));
+}
+
+/** What `examples/` holds; the store of the clean-up is played by the receiver. */
+function modulesOf(slug: string, receiverUrl: string): Modules {
+  const names = readdirSync(join(EXAMPLES, slug)).filter((name) => name.endsWith(".js"));
+  const texts = names.map((name) => [name, readFileSync(join(EXAMPLES, slug, name), "utf8")] as const);
+  return Object.fromEntries(
+    texts.map(([name, text]) => [name, text.replace(/"https:.*"/, `"${receiverUrl}/sessions"`)]),
+  );
+}
+
+async function makeExample(api: ApiClient, { slug, name, schedules }: Example, modules: Modules): Promise<void> {
+  const project = `/v1/projects/${slug}`;
+  const { status } = await api.ask("GET", project);
+  if (status === 404) await api.expect("POST", "/v1/projects", { name, slug, workspace_access: "full_access" });
+  if (await isToPublish(api, project, modules)) {
+    const { version } = await api.expect("POST", `${project}/versions`, { modules });
+    await api.expect("PUT", `${project}/published`, { version });
+  }
+  for (const schedule of schedules) await api.expect("POST", `${project}/schedules`, schedule);
+}
+
+/** True where nothing is published, and where only the receiver has another address than at the last start. */
+async function isToPublish(api: ApiClient, project: string, modules: Modules): Promise<boolean> {
+  const published = await api.ask("GET", `${project}/published`);
+  if (published.status === 404) return true;
+  if (published.body.code === null) return false;
+  const { body } = await api.ask("GET", `${project}/versions/${published.body.version}/modules`);
+  const isSame = (one: Modules, other: Modules) => JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
+  return !isSame(body.modules, modules) && isSame(withoutAddresses(body.modules), withoutAddresses(modules));
+}
+
+const sorted = (modules: Modules) => Object.entries(modules).sort();
+
+const withoutAddresses = (modules: Modules): Modules =>
+  Object.fromEntries(Object.entries(modules).map(([name, text]) => [name, text.replace(/"https?:.*"/, "")]));
