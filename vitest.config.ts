@@ -1,6 +1,7 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { Response } from "miniflare";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { findChromium } from "./scripts/chromium.ts";
 
 /** Headers of one connection, which the next one makes anew. */
 const HOP_BY_HOP = new Set(["connection", "content-length", "host", "transfer-encoding"]);
@@ -10,6 +11,18 @@ const TEST_KEY = Buffer.alloc(32, 7).toString("base64");
 
 // The plugin looks for required secrets in the environment.
 process.env.CARILLON_KEY = TEST_KEY;
+
+/** After the others: a browser beside them would make late what they expect on time. */
+const BROWSER: TestProjectInlineConfiguration = {
+  test: {
+    name: "browser",
+    environment: "node",
+    include: ["test/browser/**/*.test.ts"],
+    sequence: { groupOrder: 1 },
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+};
 
 export default defineConfig({
   test: {
@@ -41,7 +54,13 @@ export default defineConfig({
         test: {
           name: "workerd",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/domain/**", "test/architecture.test.ts", "test/docs.test.ts", "test/start/**"],
+          exclude: [
+            "test/domain/**",
+            "test/architecture.test.ts",
+            "test/docs.test.ts",
+            "test/start/**",
+            "test/browser/**",
+          ],
           globalSetup: ["./test/support/receiver-server.ts"],
           setupFiles: ["./test/support/set-up.ts"],
           testTimeout: 20_000,
@@ -56,6 +75,8 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      // `npm test` says so where there is none.
+      ...(findChromium() === null ? [] : [BROWSER]),
     ],
   },
 });

@@ -65,8 +65,9 @@ export async function countRun(ground: Ground): Promise<Figure[]> {
       name: "rows written in the actor per run, its alarms included",
       value: each(counts.actorRowsWritten + counts.alarmsSet),
       unit: "rows",
-      against: "at most 7",
-      ratio: each(counts.actorRowsWritten + counts.alarmsSet) / 7,
+      // The seven of decision 0003, and the one in which a run with an output shows it in the app (0013).
+      against: "at most 8",
+      ratio: each(counts.actorRowsWritten + counts.alarmsSet) / 8,
     },
     { name: "alarms set per run", value: each(counts.alarmsSet), unit: "rows" },
     { name: "alarms rung per run", value: each(counts.alarmsRung), unit: "requests" },

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { findChromium } from "./chromium.ts";
 
 interface Report {
   readonly numPassedTests: number;
@@ -12,6 +13,9 @@ interface Report {
 }
 
 const NOTHING: Report = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0 };
+
+const NO_BROWSER =
+  "\nThe tests of test/browser were left out: they need a Chromium, on the path or named by CHROME_PATH.\n";
 
 const VITEST = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
 const directory = mkdtempSync(join(tmpdir(), "carillon-test-"));
@@ -25,6 +29,7 @@ child.once("exit", (code) => {
   const report = readReport();
   rmSync(directory, { recursive: true, force: true });
   const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped } = report;
+  if (findChromium() === null) process.stdout.write(NO_BROWSER);
   process.stdout.write(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`);
   process.exit(passed + failed === 0 ? 1 : (code ?? 1));
 });

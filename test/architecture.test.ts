@@ -104,6 +104,15 @@ const RULES: readonly (readonly [string, Rule, readonly Offence[]])[] = [
     ],
   ],
   [
+    "pages say our words",
+    rules.pagesSayOurWords,
+    [
+      { "src/domain/app-state.ts": 'const NONE = "No result yet";' },
+      { "src/app/a.tsx": "export const A = () => <p>The latest results</p>;" },
+      { "src/app/a.tsx": "export const a = `The result`;" },
+    ],
+  ],
+  [
     "casts stand in functions that are named for them",
     rules.castsAreNamed,
     [

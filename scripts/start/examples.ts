@@ -18,6 +18,10 @@ const PROJECTS: readonly Example[] = [
   { slug: "reminder", name: "Reminder", schedules: [] },
 ];
 
+/** The module that says where the sessions of the clean-up are, and nothing else. */
+const STORE = "store.js";
+const ADDRESS = /"https?:.*"/;
+
 type Modules = Readonly<Record<string, string>>;
 
 export async function makeExamples(api: ApiClient, receiverUrl: string): Promise<void> {
@@ -29,7 +33,7 @@ function modulesOf(slug: string, receiverUrl: string): Modules {
   const names = readdirSync(join(EXAMPLES, slug)).filter((name) => name.endsWith(".js"));
   const texts = names.map((name) => [name, readFileSync(join(EXAMPLES, slug, name), "utf8")] as const);
   return Object.fromEntries(
-    texts.map(([name, text]) => [name, text.replace(/"https:.*"/, `"${receiverUrl}/sessions"`)]),
+    texts.map(([name, text]) => [name, name === STORE ? text.replace(ADDRESS, `"${receiverUrl}/sessions"`) : text]),
   );
 }
 
@@ -51,10 +55,12 @@ async function isToPublish(api: ApiClient, project: string, modules: Modules): P
   if (published.body.code === null) return false;
   const { body } = await api.ask("GET", `${project}/versions/${published.body.version}/modules`);
   const isSame = (one: Modules, other: Modules) => JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
-  return !isSame(body.modules, modules) && isSame(withoutAddresses(body.modules), withoutAddresses(modules));
+  return !isSame(body.modules, modules) && isSame(withoutAddress(body.modules), withoutAddress(modules));
 }
 
 const sorted = (modules: Modules) => Object.entries(modules).sort();
 
-const withoutAddresses = (modules: Modules): Modules =>
-  Object.fromEntries(Object.entries(modules).map(([name, text]) => [name, text.replace(/"https?:.*"/, "")]));
+const withoutAddress = (modules: Modules): Modules => ({
+  ...modules,
+  [STORE]: modules[STORE]?.replace(ADDRESS, "") ?? "",
+});

@@ -10,6 +10,9 @@ import type { AppItem } from "./rpc.ts";
 /** The name that the whole project's output has in a column that takes no NULL. */
 const WHOLE = "";
 
+/** Rows before those of functions that are gone are cleared away; a version has 200 functions at most. */
+const ITEMS_MAX = 500;
+
 /** What shows nothing, where a run left nothing at all. */
 const NOTHING: Output = { stored: "inline", json: '{"items":[]}' };
 
@@ -41,6 +44,17 @@ export class AppTable {
     if (rivals.some((other) => isLater(other, item))) return;
     if (item.fn === null) this.#removeCovered(item);
     this.#put(item);
+  }
+
+  /**
+   * Forgets what functions left that there are none of any more, once that is much: a version that is rolled back to finds
+   * what its functions showed.
+   */
+  tidy(functions: readonly string[]): void {
+    const items = this.items();
+    if (items.length <= ITEMS_MAX) return;
+    const gone = items.filter(({ fn }) => fn !== null && !functions.includes(fn));
+    for (const { fn } of gone) this.#sql.exec("DELETE FROM app_items WHERE fn = ?1", fn);
   }
 
   /** A run of the whole project shows every function anew, but those that ran by themselves for a later occurrence. */

@@ -1,5 +1,5 @@
 /** What the workspace's plan has to say before a schedule is saved or resumed. Null: nothing. */
-import type { Failure } from "../domain/errors.ts";
+import { conflict, type Failure } from "../domain/errors.ts";
 import { allows, PLANS, type PlanName, planRefusal } from "../domain/plan.ts";
 import { presetOf } from "../domain/recurrence/preset.ts";
 import type { Recurrence } from "../domain/recurrence/recurrence.ts";
@@ -42,6 +42,20 @@ export function refuseResuming(state: ProjectState, schedule: StoredSchedule): F
 export function refuseRuns(state: ProjectState, runs: number, now: Instant): Failure | null {
   if (state.counter.left(now) >= runs) return null;
   return planRefusal(state.settings.read().plan, "runsPerDay", state.counter.count(now) + runs);
+}
+
+/** Visitors' own runs of the app that a project has at once. */
+export const VISITS_AT_ONCE = 5;
+
+/** Whoever may only look at the app can neither keep its schedules from running nor use up their day: half is left to them. */
+export function refuseVisit(state: ProjectState, now: Instant): Failure | null {
+  if (state.runs.countVisits() >= VISITS_AT_ONCE)
+    return conflict(
+      `${VISITS_AT_ONCE} visitors run the app at this moment; try again when one of their runs has ended.`,
+    );
+  const { plan } = state.settings.read();
+  const kept = Math.ceil(PLANS[plan].runsPerDay / 2);
+  return state.counter.left(now) > kept ? null : planRefusal(plan, "runsPerDay", state.counter.count(now) + kept + 1);
 }
 
 /** What is used of the limits that hold for one project. */

@@ -47,6 +47,7 @@ export function publish(
   if (dryRun) return ok({ plan, send: [] });
   if (origin !== undefined) state.settings.change({ origin });
   apply(state, plan, wanted, living, now);
+  state.app.tidy(version.functions.map(({ name }) => name));
   return ok(refresh ? refreshApp(state, plan, now) : { plan, send: [] });
 }
 

@@ -134,6 +134,12 @@ export class RunTable {
     return this.#sql.exec<{ running: number }>(query).one().running;
   }
 
+  /** How many runs of visitors have not ended. */
+  countVisits(): number {
+    const query = `SELECT count(*) AS visits FROM runs WHERE context = 'app' AND of_publication = 0 AND ${IS_LIVING}`;
+    return this.#sql.exec<{ visits: number }>(query).one().visits;
+  }
+
   isEmpty(): boolean {
     return this.#sql.exec("SELECT 1 FROM runs LIMIT 1").toArray().length === 0;
   }

@@ -7,11 +7,11 @@ import { type RunId, readRunId } from "../domain/ids.ts";
 import { readRetry } from "../domain/policy/retry.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import { isFinal, type Outcome, type Run } from "../domain/run.ts";
-import { issuesOfArgs, readTimeout } from "../domain/schedule-input.ts";
-import type { Instant } from "../domain/time/instant.ts";
+import { issuesOfArgs, readTimeout, SYNCHRONOUS_TIMEOUT_MS } from "../domain/schedule-input.ts";
+import type { Instant, Milliseconds } from "../domain/time/instant.ts";
 import { keyOf } from "./dispatcher.ts";
 import { apiRun } from "./making-runs.ts";
-import { refuseRuns } from "./plan-limits.ts";
+import { refuseRuns, refuseVisit } from "./plan-limits.ts";
 import type { NewRun } from "./rpc.ts";
 import type { LiveRun } from "./run-row.ts";
 import { cancel, settle } from "./settling.ts";
@@ -34,12 +34,13 @@ export function startRun(
   if (issues.length > 0) return fail({ code: "invalid", issues });
   const found = findLogic(state, wish);
   if (!found.ok) return found;
-  const refusal = refuseRuns(state, 1, now);
+  const isVisit = wish.context === "app" && !ofPublication;
+  const refusal = refuseRuns(state, 1, now) ?? (isVisit ? refuseVisit(state, now) : null);
   if (refusal !== null) return fail(refusal);
   const { version, fn } = found.value;
   const policy = {
     retry: readRetry(fn?.retry, state.retryLimits).policy,
-    timeout: readTimeout(fn?.timeout, now),
+    timeout: fn === undefined ? timeoutOfAll(version.functions, now) : readTimeout(fn.timeout, now),
   };
   const run = apiRun(
     readRunId(state.newId()),
@@ -57,6 +58,12 @@ export function startRun(
   state.runs.add(run);
   state.counter.add(now);
   return ok({ run, send: [keyOf(run)] });
+}
+
+/** A run of the whole project has the time that its functions have one after another, as far as one run may take it. */
+function timeoutOfAll(functions: readonly FunctionSpec[], now: Instant): Milliseconds {
+  const sum = functions.reduce((total, fn) => total + readTimeout(fn.timeout, now), 0);
+  return Math.min(sum, SYNCHRONOUS_TIMEOUT_MS);
 }
 
 function findLogic(

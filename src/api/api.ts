@@ -15,6 +15,7 @@ import { mountEvents } from "./events.ts";
 import { answerFault } from "./fault.ts";
 import { mountGroups } from "./groups.ts";
 import { mountHealth } from "./health.ts";
+import { mountHistoricApp } from "./historic-app.ts";
 import { mountMe } from "./me.ts";
 import { mountMember } from "./member.ts";
 import { mountMembers } from "./members.ts";
@@ -29,7 +30,6 @@ import { mountPreviews } from "./previews.ts";
 import { mountProjects } from "./projects.ts";
 import { mountPublished } from "./published.ts";
 import { mountRun } from "./run.ts";
-import { mountRunApp } from "./run-app.ts";
 import { mountRuns } from "./runs.ts";
 import { mountSchedule } from "./schedule.ts";
 import { mountScheduleBatches } from "./schedule-batches.ts";
@@ -68,7 +68,7 @@ const RESOURCES: readonly ((api: Api, parts: ApiParts) => void)[] = [
   mountCompletions,
   mountApp,
   mountAppRuns,
-  mountRunApp,
+  mountHistoricApp,
   mountEvents,
   mountSettings,
   mountSecret,

@@ -1,34 +1,10 @@
 /** How the app is answered: as a page to people, as JSON to programs, and as a way to where it is instead. */
 import { createHash } from "node:crypto";
-import { z } from "@hono/zod-openapi";
-import { APP_STATES, type AppPages, type AppView } from "../domain/app-view.ts";
-import { BLOCK_KINDS } from "../domain/blocks/block.ts";
-import { RUN_STATUSES } from "../domain/run.ts";
-import { toIso } from "../domain/time/instant.ts";
+import type { AppPages, AppView } from "../domain/app-view.ts";
 import type { Reply } from "./answer.ts";
-import { Id, InstantText, isoOrNull } from "./fields.ts";
+import { appJson } from "./app-json.ts";
 import type { Problem } from "./problem.ts";
 import { PROBLEMS } from "./problem-catalogue.ts";
-
-const BlockJson = z
-  .looseObject({ kind: z.enum([...BLOCK_KINDS, "value"]) })
-  .openapi("Block", { description: "A block as the page draws it; docs/app.md has every kind." });
-
-export const AppJson = z
-  .strictObject({
-    state: z.enum(APP_STATES),
-    status: z.enum(RUN_STATUSES).nullable().openapi({ description: "Of the one run that is shown; null otherwise." }),
-    items: z.array(
-      z.strictObject({
-        fn: z.string(),
-        run_id: Id,
-        scheduled_for: InstantText,
-        finished_at: InstantText.nullable(),
-        blocks: z.array(BlockJson),
-      }),
-    ),
-  })
-  .openapi("App");
 
 /** As it changes with every run: to be asked for again, and kept by nobody in between. */
 const REVALIDATED = { "cache-control": "private, no-cache", vary: "accept" };
@@ -40,7 +16,7 @@ const pageHeaders = ({ policy }: AppPages) => ({
 });
 
 /** A page that nobody keeps. */
-export const pageReply = (pages: AppPages, html: string): Reply => ({
+export const htmlReply = (pages: AppPages, html: string): Reply => ({
   status: 200,
   content: { type: "text/html; charset=utf-8", body: html },
   headers: pageHeaders(pages),
@@ -55,7 +31,7 @@ export const tagOf = (text: string): string => `"${createHash("sha256").update(t
  */
 export function markedPageReply(pages: AppPages, request: Request, html: string, tag: string): Reply {
   const headers = { ...pageHeaders(pages), ...REVALIDATED, etag: tag };
-  return isKnown(request, tag) ? { status: 304, headers } : { ...pageReply(pages, html), headers };
+  return isKnown(request, tag) ? { status: 304, headers } : { ...htmlReply(pages, html), headers };
 }
 
 /** RFC 9110 section 13.1.2: a tag that was weakened on its way still counts. */
@@ -65,18 +41,6 @@ const isKnown = (request: Request, tag: string): boolean =>
     .some((known) => known.trim() === "*" || known.trim().replace(/^W\//, "") === tag);
 
 export const appJsonReply = (view: AppView): Reply => ({ status: 200, body: appJson(view), headers: REVALIDATED });
-
-const appJson = ({ state, status, sections }: AppView) => ({
-  state,
-  status,
-  items: sections.map(({ fn, stamp, blocks }) => ({
-    fn,
-    run_id: stamp.run,
-    scheduled_for: toIso(stamp.scheduledFor),
-    finished_at: isoOrNull(stamp.finishedAt),
-    blocks,
-  })),
-});
 
 /** The way to another page; nobody remembers it, since where it leads is a setting. */
 export const wayTo = (status: 302 | 303, location: string): Reply => ({

@@ -5,8 +5,8 @@ import type { Result } from "../domain/result.ts";
 import { type Instant, MINUTE_MS, type Milliseconds, SECOND_MS } from "../domain/time/instant.ts";
 import { now } from "../system.ts";
 
-/** What a stream is made from. */
-export interface EventSource {
+/** The run that a stream tells of. */
+export interface WatchedRun {
   readonly first: AppView;
   readonly look: () => Promise<Result<AppView, Failure>>;
   readonly pages: AppPages;
@@ -18,13 +18,16 @@ const LOOK_MAX_MS: Milliseconds = SECOND_MS;
 const LOOK_GROWTH = 1.5;
 /** Proxies end what is silent for long. */
 const HEARTBEAT_MS: Milliseconds = 15 * SECOND_MS;
-/** Then the stream ends without a word, and a browser that still looks takes up another one. */
-const STREAM_MAX_MS: Milliseconds = 15 * MINUTE_MS;
+/**
+ * Then the stream ends without a word, and a browser that still looks takes up another one: at the door it is asked again
+ * what the visitor may see.
+ */
+const STREAM_MAX_MS: Milliseconds = MINUTE_MS;
 
 /** The stream; it stops looking when the client goes away. */
-export function eventStream(source: EventSource): ReadableStream<Uint8Array> {
+export function eventStream(watched: WatchedRun): ReadableStream<Uint8Array> {
   const client = { isGone: false };
-  const events = eventsOf(source, client);
+  const events = eventsOf(watched, client);
   const encoder = new TextEncoder();
   return new ReadableStream({
     async pull(controller) {
@@ -39,7 +42,7 @@ export function eventStream(source: EventSource): ReadableStream<Uint8Array> {
 }
 
 async function* eventsOf(
-  { first, look, pages }: EventSource,
+  { first, look, pages }: WatchedRun,
   client: { readonly isGone: boolean },
 ): AsyncGenerator<string, void> {
   const [startedAt, shown] = [now(), new Shown(pages)];
@@ -79,9 +82,9 @@ class Shown {
   newsOf(view: AppView) {
     const [html, said] = [this.#pages.fragment(view), this.#pages.progress(view)];
     if (html === this.#html && said === this.#said) return null;
-    const news = { run: view.stamp?.run ?? "", status: view.status, said, html: html === this.#html ? null : html };
+    const isSeen = html === this.#html;
     [this.#html, this.#said] = [html, said];
-    return news;
+    return { run_id: view.stamp?.run ?? null, status: view.status, said, html: isSeen ? null : html };
   }
 }
 

@@ -13,6 +13,10 @@ export interface RememberedApp {
   readonly fingerprint: string;
   readonly view: AppView;
   readonly html: string;
+  /** Whether the page starts a run of the visitor's own. */
+  readonly opensWithRun: boolean;
+  /** What it takes of the memory, in characters. */
+  readonly length: number;
   readonly tag: string;
   /** The page that stands in for the app. */
   readonly url: string | null;
@@ -54,13 +58,13 @@ export function recallApp(
 /** Keeps the page, in place of those that were not looked at for longest. */
 export function rememberApp(scope: ProjectScope, app: RememberedApp, now: Instant): void {
   forgetApp(scope);
-  if (app.html.length > KEPT_MAX_LENGTH) return;
+  if (app.length > KEPT_MAX_LENGTH) return;
   kept.set(nameOf(scope), { app, checkedAt: now });
-  keptLength += app.html.length;
+  keptLength += app.length;
   for (const [name, { app: oldest }] of kept) {
     if (keptLength <= KEPT_MAX_LENGTH) return;
     kept.delete(name);
-    keptLength -= oldest.html.length;
+    keptLength -= oldest.length;
   }
 }
 
@@ -69,5 +73,5 @@ export function forgetApp(scope: ProjectScope): void {
   const found = kept.get(nameOf(scope));
   if (found === undefined) return;
   kept.delete(nameOf(scope));
-  keptLength -= found.app.html.length;
+  keptLength -= found.app.length;
 }

@@ -10,16 +10,17 @@ import { fail, ok, type Result } from "../domain/result.ts";
 import { isViewToken, makeViewToken } from "../http/view-token.ts";
 import { type Answered, answer, reply } from "./answer.ts";
 import type { ApiParts } from "./api.ts";
-import { pageReply, tellBrowserBy, wayTo } from "./app-answers.ts";
-import { type EventSource, eventStream } from "./app-events.ts";
-import { runOf, timezoneOf, viewOf } from "./app-run.ts";
+import { htmlReply, tellBrowserBy, wayTo } from "./app-answers.ts";
+import { eventStream } from "./app-events.ts";
+import { AppJson, AppRunEventJson, appJson } from "./app-json.ts";
 import { inProject, type ProjectAsk } from "./door.ts";
 import { viewerOf } from "./external-app.ts";
 import { Id } from "./fields.ts";
-import { acceptsHtml } from "./negotiation.ts";
+import { acceptsHtml, wantsJson } from "./negotiation.ts";
 import type { Api } from "./operation.ts";
 import { NOT_FOUND } from "./problem.ts";
 import { RunParams } from "./run.ts";
+import { runOf, timezoneOf, viewOf } from "./run-view.ts";
 
 const ALL = { tag: "App", path: "/v1/projects/{p}/app/runs", needs: "app_only" as const };
 const ONE = {
@@ -72,9 +73,10 @@ export function mountAppRuns(api: Api, { app: pages }: ApiParts): void {
       method: "get",
       id: "getAppRun",
       summary: "Show a run of your own",
-      description: "For whoever started it: to everybody else there is nothing here.",
+      description:
+        "For whoever started it: to everybody else there is nothing here. A page for people; with `Accept: application/json` its state.",
       tellBrowser,
-      answers: { 200: { description: "The app as this run brings it.", types: ["text/html"] } },
+      answers: { 200: { description: "The app as this run brings it.", schema: AppJson, isPage: true } },
     },
     (ask) => showOwn(ask, pages),
   );
@@ -87,8 +89,8 @@ export function mountAppRuns(api: Api, { app: pages }: ApiParts): void {
       id: "followAppRun",
       summary: "Follow a run of your own",
       description:
-        "Server-sent events: `state` with `{run, status, said, html}`, whose `html` is null while it is as before, then `end` with `{status}`.",
-      answers: { 200: { description: "The events, until the run is over.", types: ["text/event-stream"] } },
+        "Server-sent events: `state` whenever there is something new, its `html` null while it is as before; then `end`.",
+      answers: { 200: { description: "The events, until the run is over.", events: AppRunEventJson } },
     },
     (ask) => follow(ask, pages),
   );
@@ -96,9 +98,12 @@ export function mountAppRuns(api: Api, { app: pages }: ApiParts): void {
 
 async function start(ask: Asking): Promise<Answered> {
   const { actor, idempotency, env, scope, now, request } = ask;
-  const run = await actor.keyed(idempotency, (project, key) => project.startRun({ context: "app" }, key));
+  const viewer = viewerOf(ask);
+  // A key that two visitors happen to choose must not lead the one to the other's run.
+  const own = idempotency && { ...idempotency, key: `${viewer}:${idempotency.key}` };
+  const run = await actor.keyed(own, (project, key) => project.startRun({ context: "app" }, key));
   if (!run.ok) return answer(run, () => reply(201));
-  const token = await makeViewToken(env.CARILLON_KEY, { scope, run: run.value.id, viewer: viewerOf(ask) }, now);
+  const token = await makeViewToken(env.CARILLON_KEY, { scope, run: run.value.id, viewer }, now);
   const at = addressesOf(ask, run.value.id, token);
   return answer(run, ({ id }) =>
     acceptsHtml(request) ? wayTo(303, at.page) : reply(201, { run_id: id, view_token: token, ...at }),
@@ -115,7 +120,9 @@ async function showOwn(ask: Looking, pages: AppPages): Promise<Answered> {
   const look = await lookAt(ask);
   if (look === null) return fail(NOT_FOUND);
   const view = await look();
-  return answer(view, (found) => pageReply(pages, pages.page(found)));
+  return answer(view, (found) =>
+    wantsJson(ask.request) ? reply(200, appJson(found)) : htmlReply(pages, pages.page(found)),
+  );
 }
 
 async function follow(ask: Looking, pages: AppPages): Promise<Answered> {
@@ -123,8 +130,8 @@ async function follow(ask: Looking, pages: AppPages): Promise<Answered> {
   if (look === null) return fail(NOT_FOUND);
   const first = await look();
   if (!first.ok) return answer(first, () => reply(200));
-  const source: EventSource = { first: first.value, look, pages };
-  return ok({ status: 200, content: { type: "text/event-stream", body: eventStream(source) } });
+  const body = eventStream({ first: first.value, look, pages });
+  return ok({ status: 200, content: { type: "text/event-stream", body } });
 }
 
 /** How to look at the run, for whoever may. The token is one of this caller for this run, or there is nothing here. */

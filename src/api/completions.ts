@@ -96,5 +96,5 @@ async function outcomeOf({ body, env, now }: Asking, scope: ProjectScope, run: R
     return { kind: "failed", at: now, error, ...(retry === undefined ? {} : { retry }) };
   }
   const json = JSON.stringify({ items: [{ fn: run.fn, value: body.output ?? null }] });
-  return { kind: "succeeded", at: now, output: await storeOutput(env.ARTIFACTS, scope, run.id, json) };
+  return { kind: "succeeded", at: now, output: await storeOutput(env.ARTIFACTS, scope, run.id, json, "completion") };
 }

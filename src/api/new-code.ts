@@ -1,6 +1,6 @@
 /** Reads the code of a new version: the modules are checked, loaded once, and asked for their functions. */
 
-import { exportsInOrder, type FoundExport } from "../domain/code/exports.ts";
+import { EXPORTS_MAX, exportsInOrder, type FoundExport } from "../domain/code/exports.ts";
 import { importIssues } from "../domain/code/imports.ts";
 import { type Lexed, lex } from "../domain/code/lexing.ts";
 import type { Meta } from "../domain/code/meta.ts";
@@ -13,6 +13,11 @@ import { fail, ok, type Result } from "../domain/result.ts";
 import { inspectModules, type LoadedExport, type LoadTrouble } from "../executor/inspect-modules.ts";
 
 type Issues = readonly InputIssue[];
+
+/** As long as a function's name may be. */
+const EXPORT_MAX_LENGTH = 128;
+/** What of a name is said in a message. */
+const SHOWN_LENGTH = 64;
 
 /** A function that the main module exports, or what stands in its way. */
 export interface CodeFunction {
@@ -44,12 +49,19 @@ export async function readCode(
   const imports = [...lexed.value].flatMap(([name, one]) => importIssues(name, texts, one));
   if (imports.length > 0) return fail(imports);
   const found = exportsInOrder(modules.value.main, texts, lexed.value);
+  if (found.length > EXPORTS_MAX) return fail([tooManyExports(modules.value.main, found.length)]);
   const thenable = found.find(({ name }) => name === "then");
   if (thenable !== undefined) return fail([at(thenable.place, texts, THENABLE, "another name")]);
   const loaded = await inspectModules(loader, modules.value);
   if (!loaded.ok) return fail([loadIssue(loaded.error, modules.value)]);
   return functionsOf(modules.value, found, loaded.value);
 }
+
+const tooManyExports = (main: string, count: number): InputIssue => ({
+  path: modulePath(main),
+  message: `${main} exports ${count} names.`,
+  expected: `at most ${EXPORTS_MAX}`,
+});
 
 /** `import()` would call it, and wait for it to answer. */
 const THENABLE = "An export that is named then makes the module look like a promise.";
@@ -105,8 +117,12 @@ function readFunction(found: FoundExport, { meta }: LoadedExport, texts: ModuleT
   if (!meta.ok) {
     return fail(meta.error.map(({ message, expected }) => at(place, texts, `${exported}: ${message}`, expected)));
   }
+  if (exported.length > EXPORT_MAX_LENGTH) {
+    const message = `${exported.slice(0, SHOWN_LENGTH)}...: the export's name has ${exported.length} characters.`;
+    return fail([at(place, texts, message, `at most ${EXPORT_MAX_LENGTH} characters`)]);
+  }
   const name = meta.value.name ?? functionNameOf(exported);
   if (FUNCTION_NAME.test(name)) return ok({ export: exported, place, name, meta: meta.value });
-  const message = `${exported.slice(0, 64)}: no name can be made of the export's.`;
+  const message = `${exported.slice(0, SHOWN_LENGTH)}: no name can be made of the export's.`;
   return fail([at(place, texts, message, "a name in its meta, of letters, digits and dashes")]);
 }

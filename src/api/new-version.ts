@@ -174,10 +174,10 @@ function scheduleIssues(fn: Given, ask: Asking): readonly InputIssue[] {
   const input = { schedule: schedule ?? ALWAYS_FINE, timezone, retry, timeout };
   const spec = specify(input, { now: ask.now, timezone: "UTC", retryLimits: ask.config.retry });
   if (!spec.ok) return spec.error;
-  return fn.kind === "code" && spec.value.recurrence.kind === "once" ? [ONLY_ONCE] : [];
+  return spec.value.recurrence.kind === "once" ? [ONLY_ONCE] : [];
 }
 
-/** What an export says of itself holds for as long as it is published. */
+/** What a function says of itself holds for as long as it is published. */
 const ONLY_ONCE: InputIssue = {
   path: "/schedule",
   message: "It happens only once; a function's own schedule recurs.",

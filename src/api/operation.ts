@@ -29,8 +29,10 @@ export interface AnswerFacts {
   readonly description: string;
   /** Of its JSON. Absent: the answer has no JSON. */
   readonly schema?: z.ZodType;
-  /** Other types that it may have. */
-  readonly types?: readonly ("text/html" | "text/event-stream")[];
+  /** It may be a page. */
+  readonly isPage?: true;
+  /** Of one of its server-sent events. Absent: it has none. */
+  readonly events?: z.ZodType;
 }
 
 /** One operation: where it is, what it takes, how it answers. */
@@ -75,7 +77,7 @@ export interface Operation<Params extends z.ZodObject, Query extends z.ZodObject
 /** An operation whatever it takes. */
 export type AnyOperation = Operation<z.ZodObject, z.ZodObject, z.ZodType>;
 
-const InputIssueJson = z
+export const InputIssueJson = z
   .strictObject({
     path: z.string().openapi({ description: "Where in the input: a JSON Pointer, such as /retry/attempts." }),
     message: z.string(),
@@ -164,10 +166,11 @@ const bodyOf = (schema: z.ZodType, example: unknown) => ({
 
 function answersOf(operation: AnyOperation): RouteConfig["responses"] {
   return Object.fromEntries(
-    Object.entries(operation.answers).map(([status, { description, schema, types = [] }]) => {
+    Object.entries(operation.answers).map(([status, { description, schema, isPage, events }]) => {
       const content = {
         ...(schema === undefined ? {} : { "application/json": { schema } }),
-        ...Object.fromEntries(types.map((type) => [type, { schema: z.string() }])),
+        ...(isPage ? { "text/html": { schema: z.string() } } : {}),
+        ...(events === undefined ? {} : { "text/event-stream": { schema: events } }),
       };
       return [status, Object.keys(content).length === 0 ? { description } : { description, content }];
     }),

@@ -29,7 +29,7 @@ const PublicationJson = z
     schedules: z
       .strictObject({ created: names, changed: names, removed: names, unchanged: names })
       .openapi({ description: "What becomes of the schedules that functions bring with them, by function." }),
-    run: Id.nullable().openapi({
+    run_id: Id.nullable().openapi({
       description:
         "The run that brings the app up to date; null when there is none, because none was asked for or the plan allows none today.",
     }),
@@ -45,7 +45,7 @@ const publicationJson = (plan: PublicationPlan, dryRun: boolean): z.output<typeo
     removed: [...plan.removed],
     unchanged: [...plan.unchanged],
   },
-  run: plan.run,
+  run_id: plan.run,
 });
 
 export function mountPublished(api: Api): void {

@@ -1,6 +1,14 @@
 /** A run as JSON. */
 import { z } from "@hono/zod-openapi";
-import { FAILURE_REASONS, RUN_CAUSES, RUN_CONTEXTS, RUN_STATUSES, type Run, UNRUN_REASONS } from "../domain/run.ts";
+import {
+  FAILURE_REASONS,
+  RUN_CAUSES,
+  RUN_CONTEXTS,
+  RUN_STATUSES,
+  type Run,
+  type RunError,
+  UNRUN_REASONS,
+} from "../domain/run.ts";
 import { LOG_LEVELS, type RunOutput } from "../domain/run-output.ts";
 import { type Instant, type Milliseconds, toIso } from "../domain/time/instant.ts";
 import { Id, InstantText, isoOrNull } from "./fields.ts";
@@ -11,6 +19,10 @@ const RunErrorJson = z.strictObject({
   status: z.int().optional().openapi({ description: "What the function's endpoint answered." }),
   excerpt: z.string().optional().openapi({ description: "The beginning of what it answered." }),
   fn: z.string().optional().openapi({ description: "In a run of the whole project: the function that failed." }),
+});
+
+/** A stack is long: only who looks at one run is shown it. */
+const WholeRunErrorJson = RunErrorJson.extend({
   stack: z.string().optional().openapi({ description: "Where code threw, in its own modules and lines." }),
 });
 
@@ -52,6 +64,7 @@ const RunLogJson = z.strictObject({
 
 /** With every attempt, the first one first, and what the run wrote. */
 export const RunWithChainJson = RunJson.extend({
+  error: WholeRunErrorJson.nullable(),
   chain: z.array(RunJson),
   log: RunLogJson.nullable().openapi({ description: "What code functions wrote; null when there is nothing of it." }),
 }).openapi("RunWithChain");
@@ -63,6 +76,7 @@ export const runWithChainJson = (
   log: RunOutput["log"],
 ): z.output<typeof RunWithChainJson> => ({
   ...runJson(run),
+  error: run.error === null ? null : { ...run.error },
   chain: chain.map(runJson),
   log: log === undefined ? null : { lines: [...log.lines], truncated: log.truncated },
 });
@@ -91,9 +105,11 @@ export function runJson(run: Run): z.output<typeof RunJson> {
     duration_ms: between(run.startedAt, run.finishedAt),
     reason: run.unrun,
     count: run.count,
-    error: run.error === null ? null : { ...run.error },
+    error: run.error === null ? null : withoutStack(run.error),
   };
 }
+
+const withoutStack = ({ stack, ...error }: RunError): z.output<typeof RunErrorJson> => error;
 
 /** Never below zero: two machines' clocks may disagree by a millisecond. */
 const between = (from: Instant | null, to: Instant | null): Milliseconds | null =>

@@ -44,7 +44,7 @@ export function mountVersions(api: Api): void {
       act: "version.created",
       summary: "Upload a version",
       description:
-        "It is a draft until it is published. Modules are loaded once, to see that they can be, and to read what their functions say.",
+        'It is a draft until it is published. Code comes as modules, `{"modules": {"index.js": "export const dailyReport = () => 1;"}}`: they are loaded once, to see that they can be, and to read what their functions say.',
       body: NewVersion,
       bodyLimit: BODY_LIMIT_BYTES,
       example: EXAMPLE,

@@ -19,10 +19,10 @@ export const Fragment = ({ view }: { readonly view: AppView }) => (
 );
 
 const STATE_NAMES: Readonly<Record<AppView["state"], string>> = {
-  cached: "Latest result",
+  cached: "Latest output",
   historic: "One run",
   own: "Your own run",
-  empty: "No result yet",
+  empty: "No output yet",
 };
 
 const StateLine = ({ view: { state, stamp, timezone, status } }: { readonly view: AppView }) => (

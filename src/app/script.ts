@@ -30,8 +30,8 @@ export const SCRIPT = `(() => {
     busy(true);
     const source = new EventSource(address);
     source.addEventListener("state", ({ data }) => {
-      const { run, said: text, html } = JSON.parse(data);
-      root.dataset.carillonRun = run;
+      const { run_id: run, said: text, html } = JSON.parse(data);
+      root.dataset.carillonRun = run ?? "";
       root.dataset.carillonState = "own";
       say(text);
       if (html !== null) show(html);

@@ -12,10 +12,22 @@ const DELETE_BATCH_SIZE = 1_000;
 /** What every key of a project begins with. */
 export const prefixOf = (scope: ProjectScope): string => `${scope.workspaceId}/${scope.projectId}/`;
 
-/** Keeps an output where it belongs by its size. Safe to repeat: a run has one key. */
-export async function storeOutput(bucket: R2Bucket, scope: ProjectScope, run: RunId, json: string): Promise<Output> {
+/** Who gives an output: the executor as the run goes on, or the function itself when it completes its run. */
+type OutputName = "output" | "completion";
+
+/**
+ * Keeps an output where it belongs by its size. Safe to repeat: a run has one key for each who gives it, so that an executor
+ * that comes too late does not write over what the run was completed with.
+ */
+export async function storeOutput(
+  bucket: R2Bucket,
+  scope: ProjectScope,
+  run: RunId,
+  json: string,
+  name: OutputName = "output",
+): Promise<Output> {
   if (json.length <= INLINE_OUTPUT_MAX_LENGTH) return { stored: "inline", json };
-  const key = `${prefixOf(scope)}runs/${run}/output.json`;
+  const key = `${prefixOf(scope)}runs/${run}/${name}.json`;
   const object = await bucket.put(key, json, { httpMetadata: { contentType: "application/json" } });
   return { stored: "artifact", key, bytes: object.size };
 }

@@ -2,7 +2,7 @@
 
 import type { AppNotice, AppSection, AppView, RunStamp } from "./app-view.ts";
 import { readBlocks } from "./blocks/read-blocks.ts";
-import { isFinal, type Run } from "./run.ts";
+import { isFinal, type Run, type RunError } from "./run.ts";
 import type { OutputItem } from "./run-output.ts";
 
 /** What the latest good run of the whole project left, or with `fn` one of a function by itself. */
@@ -37,6 +37,7 @@ export function cachedView(
     ...place,
     state: isRunFirst ? "own" : sections.length === 0 ? "empty" : "cached",
     status: null,
+    error: null,
     stamp: isRunFirst ? null : stampOf(sections),
     sections: isRunFirst ? [] : sections,
     notices: isRunFirst ? [RUNS_FIRST] : cachedNotices(functions, latest, parts),
@@ -95,6 +96,7 @@ export function runView(
     ...place,
     ...options,
     status: run.status,
+    error: run.error && errorOf(run.error),
     stamp,
     sections,
     notices: [
@@ -110,6 +112,13 @@ export function runView(
 
 /** A run that waits for its retry has said what it had to: the retry is a run of its own. */
 const isPending = ({ status }: Run): boolean => !isFinal(status) && status !== "pending_retry";
+
+/** Without where it was thrown, which is for those who may look into runs. */
+const errorOf = ({ reason, message, fn }: RunError): AppView["error"] => ({
+  reason,
+  message,
+  ...(fn === undefined ? {} : { fn }),
+});
 
 const draftNotice = ({ version }: Run): AppNotice =>
   warn(`This is a preview: ${version === null ? "the version" : `version ${version}`} was run as a draft, by hand.`);
@@ -136,7 +145,7 @@ const NOTHING_PUBLISHED = quiet(
   "Nothing is published yet. Publish a version, and what its functions return is shown here.",
 );
 const NEVER_RAN = quiet(
-  "Nothing has run yet. Run the project now, or give it a schedule: its latest good result is shown here from then on.",
+  "Nothing has run yet. Run the project now, or give it a schedule: its latest good output is shown here from then on.",
 );
 const NO_LONGER_KEPT = warn(
   "What the run produced is no longer kept: it was older than the workspace's plan keeps it.",

@@ -2,7 +2,7 @@
 
 import type { Block } from "./blocks/block.ts";
 import type { ProjectId, RunId } from "./ids.ts";
-import type { RunStatus } from "./run.ts";
+import type { RunError, RunStatus } from "./run.ts";
 import type { Instant } from "./time/instant.ts";
 
 /**
@@ -29,10 +29,13 @@ export interface AppSection {
   readonly blocks: readonly Block[];
 }
 
+/** `wrong`: something failed; `warn`: not what one may take it for; `quiet`: good to know. */
+export const NOTICE_TONES = ["quiet", "warn", "wrong"] as const;
+export type NoticeTone = (typeof NOTICE_TONES)[number];
+
 /** A sentence to whoever looks at the page. */
 export interface AppNotice {
-  /** `wrong`: something failed; `warn`: not what one may take it for; `quiet`: good to know. */
-  readonly tone: "quiet" | "warn" | "wrong";
+  readonly tone: NoticeTone;
   readonly text: string;
   /** Where code threw. */
   readonly detail?: string;
@@ -46,6 +49,8 @@ export interface AppView {
   readonly state: AppState;
   /** Of the one run that is shown; null in the cached state, which may come from several. */
   readonly status: RunStatus | null;
+  /** Why that run failed; the notices say it to people. */
+  readonly error: Pick<RunError, "reason" | "message" | "fn"> | null;
   /** The run that most of it comes from. */
   readonly stamp: RunStamp | null;
   readonly sections: readonly AppSection[];

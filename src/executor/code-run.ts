@@ -3,17 +3,26 @@
  * over the session is let go, and whatever it left behind goes with it.
  */
 import { RpcTarget } from "cloudflare:workers";
-import { type ProjectScope, projectObjectName } from "../domain/access.ts";
+import type { ProjectScope } from "../domain/access.ts";
 import type { Claim } from "../domain/claim.ts";
 import type { FunctionSpec } from "../domain/function.ts";
 import type { RunError } from "../domain/run.ts";
 import type { Milliseconds } from "../domain/time/instant.ts";
-import { fieldOf, listIn } from "./foreign.ts";
+import type { AddressRules } from "../http/address.ts";
+import { beginningOf, fieldOf, listIn } from "./foreign.ts";
 import type { CallResult } from "./http-function.ts";
-import { type Hand, type HandAnswer, type Harness, harnessOf, isolateCode, type Session } from "./isolate.ts";
+import {
+  type Hand,
+  type HandAnswer,
+  type Harness,
+  harnessOf,
+  isolateCode,
+  isolateName,
+  type Session,
+} from "./isolate.ts";
 import { readCallAnswer } from "./isolate-answer.ts";
 import { platformError } from "./isolate-trouble.ts";
-import type { Journal } from "./journal.ts";
+import { type Journal, LOG_LINES_MAX } from "./journal.ts";
 import { modulesOf } from "./module-cache.ts";
 import { raceWithin } from "./race.ts";
 
@@ -25,12 +34,18 @@ export interface Capability {
 /** What code needs that a call over HTTP does not. */
 export interface CodeTools {
   readonly loader: WorkerLoader;
-  /** The way out, for this claim. */
-  readonly outbound: Fetcher;
+  /** Where code of this claim may go. */
+  readonly rules: AddressRules;
+  readonly gateway: (rules: AddressRules) => Fetcher;
   readonly capability: (fn: string) => Capability;
   readonly bucket: R2Bucket;
   readonly journal: Journal;
 }
+
+/** Events that one run may send: a bound for loops that went wild. */
+export const SENDS_MAX = 100;
+/** Of one event's data, as JSON. The harness refuses more in words that say so; whoever goes around it is refused here. */
+export const EVENT_MAX_LENGTH = 65_536;
 
 interface Opened {
   readonly session: Session;
@@ -81,7 +96,7 @@ export class CodeRun {
     const opened = await this.#opening;
     if (!("session" in opened)) return { kind: "failed", error: opened };
     const answer = await opened.session.call(fn.export ?? fn.name, fn.name, JSON.stringify(this.#claim.args));
-    this.#hand.take(listIn(answer, "lines"), fieldOf(answer, "truncated") === true);
+    this.#hand.take(listIn(answer, "lines", LOG_LINES_MAX + 1), fieldOf(answer, "truncated") === true);
     return readCallAnswer(answer, opened.modules);
   }
 
@@ -89,7 +104,8 @@ export class CodeRun {
     const { code, facts } = this.#claim;
     const modules = code === null ? null : await modulesOf(this.#tools.bucket, this.#scope, code.hash);
     if (code === null || modules === null) return MODULES_GONE;
-    const harness = this.#load(code.hash, () => isolateCode(modules, this.#tools.outbound));
+    const { rules, gateway } = this.#tools;
+    const harness = this.#load(code.hash, () => isolateCode(modules, gateway(rules)));
     const session = await harness.open(facts, code.main, this.#hand);
     this.#session = session;
     // The run may have been given up while its isolate started.
@@ -99,10 +115,9 @@ export class CodeRun {
 
   /** A warm isolate is for runs whose functions all say that they share one. */
   #load(hash: string, code: () => WorkerLoaderWorkerCode): Harness {
-    const { loader } = this.#tools;
+    const { loader, rules } = this.#tools;
     const isShared = this.#claim.functions.every((fn) => fn.kind !== "code" || fn.isolate === "version");
-    const name = `${projectObjectName(this.#scope)}:${hash}`;
-    return harnessOf(isShared ? loader.get(name, code) : loader.load(code()));
+    return harnessOf(isShared ? loader.get(isolateName(this.#scope, hash, rules), code) : loader.load(code()));
   }
 }
 
@@ -111,6 +126,7 @@ class SessionHand extends RpcTarget implements Hand {
   readonly #tools: CodeTools;
   readonly #fns: ReadonlySet<string>;
   #isOver = false;
+  #sends = 0;
 
   constructor(tools: CodeTools, fns: ReadonlySet<string>) {
     super();
@@ -122,11 +138,15 @@ class SessionHand extends RpcTarget implements Hand {
     if (this.#isOver) return { ok: false, message: "The run is over." };
     if (typeof fn !== "string" || typeof event !== "string" || typeof json !== "string" || !this.#fns.has(fn))
       return { ok: false, message: "It is not an event." };
+    if (json.length > EVENT_MAX_LENGTH) return { ok: false, message: "Its data is too large." };
+    this.#sends += 1;
+    if (this.#sends > SENDS_MAX)
+      return { ok: false, message: `A run may send ${SENDS_MAX} events; this would be one more.` };
     return this.#tools.capability(fn).send(event, JSON.parse(json));
   }
 
   async log(lines: unknown, truncated: unknown): Promise<void> {
-    if (Array.isArray(lines)) this.take(lines, truncated === true);
+    this.take(beginningOf(lines, LOG_LINES_MAX + 1), truncated === true);
   }
 
   /** Not to be called from the isolate: what is no method of the prototype cannot be. */

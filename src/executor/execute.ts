@@ -97,7 +97,8 @@ function codeRun(claim: Claim, tools: ExecutorTools, journal: Journal): CodeRun 
   if (isolates === null || claim.functions.every(({ kind }) => kind !== "code")) return null;
   return new CodeRun(claim, scopeOf(claim), {
     loader: isolates.loader,
-    outbound: isolates.gateway({ ...tools.rules, ownHosts: ownHosts(claim, tools) }),
+    gateway: isolates.gateway,
+    rules: { ...tools.rules, ownHosts: ownHosts(claim, tools) },
     capability: (fn) => isolates.capability(claim, fn),
     bucket,
     journal,

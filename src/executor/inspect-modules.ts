@@ -1,4 +1,5 @@
 /** Loads the modules of a new version once, to see that they can be loaded, and to read what their functions say. */
+import { EXPORTS_MAX } from "../domain/code/exports.ts";
 import { type Meta, type MetaIssue, readMeta } from "../domain/code/meta.ts";
 import type { Modules } from "../domain/code/modules.ts";
 import type { Place } from "../domain/code/place.ts";
@@ -47,7 +48,7 @@ const trouble = (message: string): LoadTrouble => ({ message, place: null });
 
 function readInspection(answer: unknown, modules: Modules): Result<ReadonlyMap<string, LoadedExport>, LoadTrouble> {
   if (textIn(answer, "kind") === "loaded") {
-    return ok(new Map(listIn(answer, "exports").map((one) => [textIn(one, "name"), readExport(one)])));
+    return ok(new Map(listIn(answer, "exports", EXPORTS_MAX).map((one) => [textIn(one, "name"), readExport(one)])));
   }
   const error = thrownError("exception", readTold(answer), new Set(Object.keys(modules.texts)));
   return fail({ message: error.message, place: placeOf(error.stack ?? "") });

@@ -1,8 +1,11 @@
-/** The isolates that code runs in: what is loaded into them, and how they are reached. */
+/** The isolates that code runs in: what is loaded into them, what they are called, and how they are reached. */
+import { createHash } from "node:crypto";
+import { type ProjectScope, projectObjectName } from "../domain/access.ts";
 import { AUTHORING_MODULE } from "../domain/code/imports.ts";
 import { withoutAttributes } from "../domain/code/lexing.ts";
 import { kindOf, type Modules, type ModuleTexts } from "../domain/code/modules.ts";
-import { AUTHORING, HARNESS } from "./isolate-source.ts";
+import type { AddressRules } from "../http/address.ts";
+import { AUTHORING, HARNESS, SOURCES_HASH } from "./isolate-source.ts";
 
 /** The platform that authors write for: the one that this Worker itself runs on (wrangler.toml). */
 const COMPATIBILITY_DATE = "2026-11-15";
@@ -52,6 +55,20 @@ export function isolateCode(
     globalOutbound: outbound,
     limits: { ...limits },
   };
+}
+
+/**
+ * The name of a warm isolate. What is ours in it is named too: a new deployment, or one that lets code out by other rules, must
+ * not meet an isolate that an older one warmed.
+ */
+export function isolateName(
+  scope: ProjectScope,
+  hash: string,
+  { allowLoopback, ownHosts }: AddressRules,
+  sources = SOURCES_HASH,
+): string {
+  const ours = JSON.stringify([sources, COMPATIBILITY_DATE, CODE_LIMITS, allowLoopback, ownHosts]);
+  return `${projectObjectName(scope)}:${hash}:${createHash("sha256").update(ours).digest("base64url")}`;
 }
 
 /** The harness of a loaded isolate. */

@@ -3,7 +3,7 @@
 import type { Json } from "../domain/json.ts";
 import { LOG_LEVELS, type LogLine } from "../domain/run-output.ts";
 import { type Instant, SECOND_MS, toIso } from "../domain/time/instant.ts";
-import { fieldOf, textIn } from "./foreign.ts";
+import { beginningOf, fieldOf, textIn } from "./foreign.ts";
 import { OUTPUT_MAX_BYTES } from "./http-function.ts";
 
 export const LOG_LINES_MAX = 1_000;
@@ -11,7 +11,7 @@ export const LOG_LINES_MAX = 1_000;
 export const LOG_MAX_LENGTH = 65_536;
 export const LINE_MAX_LENGTH = 8_192;
 /** All outputs of one run together. */
-export const ITEMS_MAX_LENGTH = 16 * OUTPUT_MAX_BYTES;
+export const ITEMS_MAX_LENGTH = 4 * OUTPUT_MAX_BYTES;
 /** How far the clocks of host and isolate may be apart. */
 const SKEW_MS = SECOND_MS;
 
@@ -48,7 +48,7 @@ export class Journal {
 
   /** Takes lines from an isolate, as far as they are lines and there is room; `fns`: those that may have written. */
   write(lines: readonly unknown[], isTruncated: boolean, fns: ReadonlySet<string>): void {
-    for (const line of lines) this.#writeOne(line, fns);
+    for (const line of beginningOf(lines, LOG_LINES_MAX + 1)) this.#writeOne(line, fns);
     this.#truncated ||= isTruncated;
     if (lines.length > 0) this.#onNews();
   }

@@ -8,5 +8,15 @@ import { type AddressRules, readTarget } from "./address.ts";
 export async function passThrough(request: Request, rules: AddressRules): Promise<Response> {
   const target = readTarget(request.url, rules);
   if (!target.ok) throw new TypeError(`fetch refused: ${target.error}`);
-  return fetch(new Request(request, { redirect: "manual" }));
+  const { method, body, signal } = request;
+  return fetch(target.value, { method, headers: headersOf(request), body, redirect: "manual", signal });
+}
+
+/**
+ * The request is made anew, since a copy would take `cf` along: with it code could keep answers in a cache that all tenants
+ * share, and choose where a name of the operator's zone leads. `host` and the platform's own headers would do alike.
+ */
+function headersOf(request: Request): Headers {
+  const kept = [...request.headers].filter(([name]) => name !== "host" && !name.startsWith("cf-"));
+  return new Headers(kept);
 }

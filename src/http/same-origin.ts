@@ -8,6 +8,10 @@ export function isSameOrigin(request: Request): boolean {
   return request.headers.get("origin") === new URL(request.url).origin;
 }
 
+/** Whether a page of another site led the browser here. Older browsers do not say, and neither do programs. */
+export const isFromElsewhere = (request: Request): boolean =>
+  ["cross-site", "same-site"].includes(request.headers.get("sec-fetch-site") ?? "");
+
 /** Whether somebody opens it as a page of its own: not as a part of another one, nor by a script. Older browsers do not say. */
 export const isOpenedAsPage = (request: Request): boolean =>
   (request.headers.get("sec-fetch-dest") ?? "document") === "document";

@@ -8,7 +8,7 @@ import type { RunId } from "../domain/ids.ts";
 import { HOUR_MS, type Instant, type Milliseconds } from "../domain/time/instant.ts";
 import { mac, macKey } from "./mac.ts";
 
-/** As long as somebody looks at one result. */
+/** As long as somebody looks at one output. */
 export const VIEW_MS: Milliseconds = HOUR_MS;
 
 const PREFIX = "cvt";

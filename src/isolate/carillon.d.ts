@@ -48,11 +48,8 @@ export interface NewSchedule {
   readonly timeout?: number | string;
 }
 
-/** What `hot:schedule:cancel` takes: one of the three. */
-export type Cancellation =
-  | { readonly "schedule-id": string }
-  | { readonly schedule_id: string }
-  | { readonly fn: string };
+/** A schedule that is to be cancelled, in either spelling. */
+export type ScheduleId = { readonly "schedule-id": string } | { readonly schedule_id: string };
 
 /** The schedules of the function's own project. */
 export interface Schedules {
@@ -81,17 +78,22 @@ export interface Run {
   readonly schedules: Schedules;
   /** Writes a line to the run's log, like `console.log`. */
   log(...values: readonly unknown[]): void;
-  /** Sends an event of the project. */
+  /** Sends an event of the project. A new schedule answers its id. */
   send(event: "hot:schedule:new", data: NewSchedule): Promise<string>;
+  /** Whether there was one to cancel. */
+  send(event: "hot:schedule:cancel", data: ScheduleId): Promise<boolean>;
+  /** How many schedules the function had. */
   send(event: "hot:schedule:cancel", data: { readonly fn: string }): Promise<number>;
-  send(event: "hot:schedule:cancel", data: Cancellation): Promise<boolean | number>;
 }
 
-/** What a function is: it gets the arguments of its run and the run, and what it returns is the output. */
-export type Handler<Args = Json, Value = unknown> = (args: Args, run: Run) => Value | Promise<Value>;
+/** It gets the arguments of its run and the run, and what it returns is the output. */
+export type CodeFunction<Args = Json, Value = unknown> = (args: Args, run: Run) => Value | Promise<Value>;
 
-export function fn<Args = Json, Value = unknown>(handler: Handler<Args, Value>): Handler<Args, Value>;
-export function fn<Args = Json, Value = unknown>(meta: Meta, handler: Handler<Args, Value>): Handler<Args, Value>;
+export function fn<Args = Json, Value = unknown>(work: CodeFunction<Args, Value>): CodeFunction<Args, Value>;
+export function fn<Args = Json, Value = unknown>(
+  meta: Meta,
+  work: CodeFunction<Args, Value>,
+): CodeFunction<Args, Value>;
 
 export interface FailureOptions {
   /** `false`: never again. `{ after }`: not before so many milliseconds. Absent: as the retry policy says. */
@@ -137,15 +139,18 @@ export function table(rows: readonly Row[], options?: Pick<TableBlock, "columns"
 export interface MetricBlock {
   readonly kind: "metric";
   readonly label: string;
-  readonly value: number | string;
+  /** Null while there is none. */
+  readonly value: number | string | null;
   readonly unit?: string;
+  /** A number is percent. */
   readonly change?: number | string;
   readonly note?: string;
+  readonly title?: string;
 }
 export function metric(
   label: string,
-  value: number | string,
-  options?: Pick<MetricBlock, "unit" | "change" | "note">,
+  value: MetricBlock["value"],
+  options?: Pick<MetricBlock, "unit" | "change" | "note" | "title">,
 ): MetricBlock;
 
 export interface ChartBlock {

@@ -1,16 +1,16 @@
 /**
  * What code functions are written with. The platform provides it inside an isolate as `carillon`; the same file is
- * imported by unit tests on one's own machine. It reads nothing and keeps nothing: a function is its handler with its meta.
+ * imported by unit tests on one's own machine. It reads nothing and keeps nothing: fn gives a function its meta.
  */
 const META = Symbol.for("carillon.meta");
 const FAILURE = Symbol.for("carillon.failure");
 
-/** A function with its meta, or without any. What is returned can be called like the handler itself. */
-export function fn(meta, handler) {
-  const [own, work] = typeof meta === "function" ? [{}, meta] : [meta, handler];
-  if (typeof work !== "function") throw new TypeError("fn takes a handler: fn(meta, handler) or fn(handler).");
+/** A function with its meta, or without any. What is returned can be called like the function itself. */
+export function fn(meta, given) {
+  const [own, work] = typeof meta === "function" ? [{}, meta] : [meta, given];
+  if (typeof work !== "function") throw new TypeError("fn takes a function: fn(meta, function) or fn(function).");
   if (own === null || typeof own !== "object")
-    throw new TypeError("The meta of fn is an object: fn({ schedule }, handler).");
+    throw new TypeError("The meta of fn is an object: fn({ schedule }, function).");
   const callable = work.bind(undefined);
   Object.defineProperty(callable, META, { value: Object.freeze({ ...own }) });
   return callable;

@@ -21,7 +21,7 @@ for (let at = globalThis; at !== null; at = Object.getPrototypeOf(at)) Reflect.d
 
 const OUTPUT_MAX_BYTES = 1_048_576;
 const META_MAX_BYTES = 16_384;
-const EVENT_MAX_BYTES = 262_144;
+const EVENT_MAX_BYTES = 65_536;
 const EXPORTS_MAX = 1_000;
 
 // What a function is given.
@@ -83,15 +83,15 @@ class Session extends RpcTarget {
 }
 
 async function carryOut(main, exported, args, run) {
-  let handler;
+  let work;
   try {
-    handler = (await import(`../${main}`))[exported];
+    work = (await import(`../${main}`))[exported];
   } catch (thrown) {
     return { kind: "load", ...tell(thrown) };
   }
-  if (typeof handler !== "function") return { kind: "missing" };
+  if (typeof work !== "function") return { kind: "missing" };
   try {
-    const value = await handler(args, run);
+    const value = await work(args, run);
     return isFailure(value) ? { kind: "failure", ...tell(value), retry: retryOf(value) } : answerOf(value);
   } catch (thrown) {
     return isFailure(thrown)

@@ -140,6 +140,18 @@ describe("the app", () => {
     expect(await shown(world)).toEqual(["work: rows"]);
   });
 
+  it("clears away what functions left that are gone, once that is much", async () => {
+    const world = await silentWorld();
+    await sql(
+      world,
+      `WITH RECURSIVE number (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM number WHERE i < 600)
+       INSERT INTO app_items SELECT 'gone-' || i, ?1, 1, 1, '{"stored":"inline","json":"{}"}' FROM number`,
+      "01916d8a-9c12-7f00-8000-123456789abc",
+    );
+    unwrap(await world.project.publish(1));
+    expect(await sql(world, "SELECT fn FROM app_items")).toEqual([]);
+  });
+
   it("keeps what it shows across an eviction", async () => {
     const world = await silentWorld();
     await often(world, "work");

@@ -1,6 +1,6 @@
 /** The events of a run: told when there is something new, and by nobody who is not listened to. */
 import { describe, expect, it } from "vitest";
-import { type EventSource, eventStream } from "../../src/api/app-events.ts";
+import { eventStream, type WatchedRun } from "../../src/api/app-events.ts";
 import { appPages } from "../../src/app/app.tsx";
 import type { AppView } from "../../src/domain/app-view.ts";
 import { conflict } from "../../src/domain/errors.ts";
@@ -16,7 +16,7 @@ function sourceOf(...views: readonly (AppView | "away")[]) {
   let looks = 0;
   const at = (index: number) => views[Math.min(index, views.length - 1)];
   const [first] = views;
-  const source: EventSource = {
+  const source: WatchedRun = {
     first: first === undefined || first === "away" ? running("nothing") : first,
     pages: appPages,
     look: async () => {

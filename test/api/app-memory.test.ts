@@ -11,7 +11,9 @@ const newScope = () => mintProjectScope(readWorkspaceId(newId()), readProjectId(
 const app = (length = 10): RememberedApp => ({
   fingerprint: "made of this",
   view: viewOf({}),
-  html: "x".repeat(length),
+  html: "<p>Orders</p>",
+  opensWithRun: false,
+  length,
   tag: '"a"',
   url: null,
   run: null,

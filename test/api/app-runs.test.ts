@@ -53,6 +53,17 @@ describe("a visitor's own run", () => {
     expect(after.body).toEqual(before);
   });
 
+  it("is another one for every visitor, also when they choose the same idempotency key", async () => {
+    const project = await visited();
+    const colleague = await makeMember(project.owner.scope, "viewer");
+    await give(project.owner, project.at, { user: colleague.id }, "app_only");
+    const begin = (who: Person) =>
+      who.call("POST", `${project.at}/app/runs`, { body: {}, headers: { ...JSON_ONLY, "idempotency-key": "1" } });
+    const [mine, theirs, again] = [await begin(project.visitor), await begin(colleague), await begin(project.visitor)];
+    expect(theirs?.body.run_id).not.toBe(mine?.body.run_id);
+    expect(again?.body.run_id).toBe(mine?.body.run_id);
+  });
+
   it("is there for nobody else, not even with the token, and not with a token of another run", async () => {
     const project = await visited();
     const [one, other] = [await start(project), await start(project)];
@@ -66,6 +77,23 @@ describe("a visitor's own run", () => {
       expectProblem(await project.visitor.call("GET", address.replace(/\?.*/, "")), 400, "invalid_request");
     }
     expect((await project.visitor.call("GET", one.page, { headers: HTML })).status).toBe(200);
+  });
+
+  it("is told to programs that ask for JSON, and is for nobody to keep", async () => {
+    const project = await visited();
+    const { run_id: run, page } = await start(project);
+    const body = await eventually(
+      async () => (await project.visitor.call("GET", page, { headers: JSON_ONLY })).body,
+      ({ status }) => status === "succeeded",
+    );
+    expect(body).toMatchObject({
+      state: "own",
+      run_id: run,
+      error: null,
+      items: [{ fn: "context" }, { fn: "slow", blocks: [{ kind: "value", text: "The slow one is done" }] }],
+    });
+    const { headers } = await project.visitor.call("GET", page, { headers: JSON_ONLY });
+    expect([headers.get("content-type"), headers.get("cache-control")]).toEqual(["application/json", "no-store"]);
   });
 
   it("works without a script: a form leads to a page that comes again until the run is over", async () => {
@@ -114,7 +142,7 @@ describe("the events of a visitor's own run", () => {
     expect(told.at(-1)).toEqual({ name: "end", status: "succeeded" });
     const states = told.filter(({ name }) => name === "state");
     const partly = states.find(({ html }) => html?.includes("In the context app") && !html.includes("The slow one"));
-    expect(partly).toMatchObject({ run, status: "running", said: "Running… 1 function is done." });
+    expect(partly).toMatchObject({ run_id: run, status: "running", said: "Running… 1 function is done." });
     expect(states.at(-1)).toMatchObject({ status: "succeeded", said: "The run has succeeded." });
     expect(states.at(-1)?.html).toContain("The slow one is done");
     expect(states.at(-1)?.html).not.toContain("<script");

@@ -1,7 +1,7 @@
 /** The app as everybody sees it: its cached state, its settings, and who may look. */
 import { describe, expect, it } from "vitest";
 import { type CodeProject, makeCodeProject } from "../support/code-project.ts";
-import { eventually } from "../support/world.ts";
+import { eventually, ringAt, setClock } from "../support/world.ts";
 import { type Answered, call, expectProblem, give, makeAdmin, makeMember, type Owner } from "./caller.ts";
 
 const HTML = { accept: "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8" };
@@ -45,14 +45,19 @@ describe("the app", () => {
     const { headers, body } = await appOf(project, project.owner, JSON_ONLY);
     expect(headers.get("content-type")).toBe("application/json");
     expect(body).toMatchObject({
+      project: { name: expect.any(String) },
+      timezone: "UTC",
       state: "cached",
       status: null,
+      error: null,
+      notices: [],
       items: [
         { fn: "summary", blocks: [{ kind: "metric", label: "Orders", value: 12, notes: [] }] },
         { fn: "daily-report", blocks: [{ kind: "text", text: "All is well", notes: [] }] },
       ],
     });
     const [item] = body.items;
+    expect(body.run_id).toBe(item.run_id);
     expect(Date.parse(item.finished_at)).toBeGreaterThanOrEqual(Date.parse(item.scheduled_for));
     expect((await project.ask("GET", `/runs/${item.run_id}`)).context).toBe("app");
   });
@@ -134,6 +139,23 @@ describe("who may see the app", () => {
   });
 });
 
+describe("outputs that are too large for one page", () => {
+  it("are left out, and the page says which", async () => {
+    const much = (name: string) => `export const ${name} = () => "${name} ".repeat(180_000);`;
+    const project = await makeCodeProject({
+      "index.js": Array.from({ length: 12 }, (_, index) => much(`big${index}`)).join("\n"),
+    });
+    setClock("2027-01-15T08:59:00Z");
+    for (let index = 0; index < 12; index += 1)
+      await project.ask("POST", "/schedules", { fn: `big${index}`, schedule: "every day at 9:00 am" });
+    await ringAt(project, "2027-01-15T09:00:01Z");
+    const { items } = await shows(project, (body) => body.items.length === 12);
+    const left = items.filter(({ blocks }: { blocks: { text: string }[] }) => blocks[0]?.text.startsWith("Not shown"));
+    expect(left.length).toBeGreaterThan(0);
+    expect(left.length).toBeLessThan(12);
+  });
+});
+
 describe("the app's settings", () => {
   it("let it open with a run of the visitor's own", async () => {
     const project = await shownProject();
@@ -146,6 +168,19 @@ describe("the app's settings", () => {
     expect(page).toContain('data-carillon-ready="false"');
     expect(page).toContain(`action="${project.at}/app/runs"`);
     expect((await appOf(project, project.owner, JSON_ONLY)).body.state).toBe("cached");
+  });
+
+  it("let it open without one for whoever is led here from another site", async () => {
+    const project = await shownProject();
+    await project.ask("PATCH", "/settings", { app_opens_with: "run" });
+    const ledFrom = (site: string) => appOf(project, project.owner, { ...HTML, "sec-fetch-site": site });
+    await eventually(
+      async () => (await ledFrom("none")).body,
+      (body) => body.includes('data-run-on-open="true"'),
+    );
+    const { body } = await ledFrom("cross-site");
+    expect(body).toContain('data-run-on-open="false"');
+    expect(body).toContain("All is well");
   });
 
   it("lead people to a page of one's own, with the run and a proof for them alone", async () => {

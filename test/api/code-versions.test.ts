@@ -1,6 +1,5 @@
 /** Uploading code: what becomes a version, and what is refused, bounded and with its place. */
-import { describe, expect, it, vi } from "vitest";
-import { inspectModules } from "../../src/executor/inspect-modules.ts";
+import { describe, expect, it } from "vitest";
 import { type Answered, expectProblem, functionAt, makeProjectOwner, type ProjectOwner } from "./caller.ts";
 
 const REPORT = `import { fn, metric } from "carillon";
@@ -211,15 +210,15 @@ export const dailyReport = fn({ schedule: "every fortnite", timezone: "Europe/Be
 
   it.each([
     ["fn({ shedule: 'hourly' }, () => 1)", /meta has no field "shedule"/],
-    ["fn({ retry: -1 }, () => 1)", /retry is none that is known/],
+    ["fn({ retry: -1 }, () => 1)", /a: retry is -1\./],
     ["fn({ schedule: () => 'hourly' }, () => 1)", /meta cannot be read: \.schedule is a function/],
     ["fn({ schedule: 'x'.repeat(1e6) }, () => 1)", /too large/],
-    ["Object.assign(() => 1, { [Symbol.for('carillon.meta')]: { name: 'two words' } })", /name is none that is known/],
+    ["Object.assign(() => 1, { [Symbol.for('carillon.meta')]: { name: 'two words' } })", /a: name is "two words"\./],
     ["Object.assign(() => 1, { [Symbol.for('carillon.meta')]: 7 })", /meta is no object/],
     ["Object.defineProperty(() => 1, Symbol.for('carillon.meta'), { get() { throw 1 } })", /cannot be read/],
     ["fn({ timeout: 'a while' }, () => 1)", /a \(index\.js:1:45\), timeout: /],
-    ["fn({ isolate: 'all' }, () => 1)", /isolate is none that is known here/],
-    ["fn('hourly')", /TypeError: fn takes a handler/],
+    ["fn({ isolate: 'all' }, () => 1)", /a: isolate is "all"\./],
+    ["fn('hourly')", /TypeError: fn takes a function/],
   ])("because its meta is forged or wrong: %s", async (value, message) => {
     const [issue] = await refused(`import { fn } from "carillon"; export const a = ${value};`);
     expect(issue.message).toMatch(message);
@@ -249,78 +248,5 @@ export const dailyReport = fn({ schedule: "every fortnite", timezone: "Europe/Be
     expect((await upload(owner, { modules: { "../a.js": "" } })).body.errors).toMatchObject([
       { path: "/modules/..~1a.js" },
     ]);
-  });
-
-  it("because its isolate never answers", async () => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-    const inspect = () => new Promise(() => {});
-    const loader = { get: never, load: () => ({ getEntrypoint: () => ({ inspect }) }) };
-    const inspected = inspectModules(loader as unknown as WorkerLoader, { main: "a.js", texts: { "a.js": "" } });
-    await vi.advanceTimersByTimeAsync(5_000);
-    expect(await inspected).toMatchObject({
-      ok: false,
-      error: { message: "Loading did not end within 5000 ms.", place: null },
-    });
-  });
-});
-
-const never = () => {
-  throw new Error("Not to be called");
-};
-
-describe("what isolates answer at an upload", () => {
-  it.each([
-    undefined,
-    null,
-    7,
-    "loaded",
-    [],
-    { kind: "loaded" },
-    { kind: "loaded", exports: [null, { name: 7, callable: "yes", meta: {} }] },
-  ])("is not believed: %j", async (answer) => {
-    const inspect = async () => answer;
-    const loader = { get: never, load: () => ({ getEntrypoint: () => ({ inspect }) }) };
-    const inspected = await inspectModules(loader as unknown as WorkerLoader, { main: "a.js", texts: { "a.js": "" } });
-    if (inspected.ok) expect([...inspected.value.values()].every(({ isFunction }) => !isFunction)).toBe(true);
-  });
-});
-
-describe("comparing a version", () => {
-  it("says what became of functions and modules, against what is published or another version", async () => {
-    const owner = await makeProjectOwner();
-    const at = `${owner.at}/versions`;
-    await upload(owner, { modules: MODULES });
-    await upload(owner, {
-      modules: { ...MODULES, "lib/rows.js": "export const rows = [1, 2];", "note.txt": "x" },
-      functions: [{ name: "daily-report", kind: "code", retry: 1 }],
-    });
-    expect((await owner.call("GET", `${at}/3/comparison?with=2`)).body).toEqual({
-      version: 3,
-      with: 2,
-      functions: { added: [], removed: [], changed: [{ name: "daily-report", fields: ["retry"] }], reordered: true },
-      modules: {
-        added: ["note.txt"],
-        removed: [],
-        changed: [{ name: "lib/rows.js", diff: expect.stringContaining("-export const rows = [1, 2, 3];") }],
-      },
-    });
-    const published = await owner.call("GET", `${at}/2/comparison`);
-    expect(published.body).toMatchObject({
-      with: 1,
-      functions: { added: ["load-orders", "daily-report", "clean-up"], removed: ["work"] },
-      modules: { added: ["index.js", "lib/rows.js"] },
-    });
-    expect((await owner.call("GET", `${at}/2/comparison?with=2`)).body.modules).toEqual({
-      added: [],
-      removed: [],
-      changed: [],
-    });
-  });
-
-  it("answers 404 for versions that are not there, and 400 for what names none", async () => {
-    const owner = await makeProjectOwner();
-    expectProblem(await owner.call("GET", `${owner.at}/versions/9/comparison`), 404, "not_found");
-    expectProblem(await owner.call("GET", `${owner.at}/versions/1/comparison?with=9`), 404, "not_found");
-    expectProblem(await owner.call("GET", `${owner.at}/versions/1/comparison?with=newest`), 400, "invalid_request");
   });
 });

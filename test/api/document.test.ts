@@ -74,6 +74,17 @@ describe("the OpenAPI document", () => {
     }
   });
 
+  it("describes the events of a stream", async () => {
+    const body = await document();
+    const { responses } = body.paths["/v1/projects/{p}/app/runs/{r}/events"].get;
+    const { $ref } = responses[200].content["text/event-stream"].schema;
+    expect($ref).toBe("#/components/schemas/AppRunEvent");
+    const names = body.components.schemas.AppRunEvent.oneOf.map(
+      ({ properties }: Described & { properties: { event: { enum: string[] } } }) => properties.event.enum.join(),
+    );
+    expect(names).toEqual(["state", "end"]);
+  });
+
   it("says which operations need which token", async () => {
     const operations = operationsOf(await document());
     const open = operations.filter(({ security }) => security.length === 0).map(({ path }) => path);

@@ -30,27 +30,27 @@ describe("publishing a version with code", () => {
     const { publish, addCode, runs } = await makeSilent();
     await addCode();
     const { body } = await publish({ version: 1 });
-    expect(await runs()).toMatchObject([{ id: body.run, fn: null, context: "app", scheduled: false }]);
+    expect(await runs()).toMatchObject([{ id: body.run_id, fn: null, context: "app", scheduled: false }]);
   });
 
   it("once more changes nothing and starts no further run, unless one is asked for", async () => {
     const { owner, at, publish, addCode, runs } = await makeSilent();
     await addCode();
     const first = await publish({ version: 1 });
-    await owner.call("POST", `${at}/runs/${first.body.run}/cancellation`);
+    await owner.call("POST", `${at}/runs/${first.body.run_id}/cancellation`);
     const again = await publish({ version: 1 });
-    expect([again.status, again.body.run]).toEqual([200, null]);
+    expect([again.status, again.body.run_id]).toEqual([200, null]);
     const asked = await publish({ version: 1, refresh: true });
-    expect(asked.body.run).not.toBe(first.body.run);
+    expect(asked.body.run_id).not.toBe(first.body.run_id);
     expect((await runs()).filter((run: { status: string }) => run.status === "queued")).toHaveLength(1);
   });
 
   it("runs nothing where that is not wanted, or only said what would be", async () => {
     const { publish, addCode, runs } = await makeSilent();
     await addCode();
-    expect((await publish({ version: 1 }, "?dry_run=true")).body).toMatchObject({ dry_run: true, run: null });
-    expect((await publish({ version: 1, refresh: true }, "?dry_run=true")).body.run).toBeNull();
-    expect((await publish({ version: 1, refresh: false })).body.run).toBeNull();
+    expect((await publish({ version: 1 }, "?dry_run=true")).body).toMatchObject({ dry_run: true, run_id: null });
+    expect((await publish({ version: 1, refresh: true }, "?dry_run=true")).body.run_id).toBeNull();
+    expect((await publish({ version: 1, refresh: false })).body.run_id).toBeNull();
     expect(await runs()).toEqual([]);
   });
 
@@ -59,7 +59,7 @@ describe("publishing a version with code", () => {
     await addCode();
     await addCode();
     await publish({ version: 2, refresh: false });
-    expect((await publish({ version: 1 })).body.run).not.toBeNull();
+    expect((await publish({ version: 1 })).body.run_id).not.toBeNull();
     expect((await owner.call("GET", `${at}/published`)).body).toMatchObject({ version: 1, state: "published" });
     expect((await owner.call("GET", `${at}/versions/2`)).body.state).toBe("retired");
   });
@@ -69,10 +69,10 @@ describe("publishing http functions alone", () => {
   it("calls nobody's endpoint unasked", async () => {
     const { publish, addHttp, runs } = await makeSilent();
     await addHttp();
-    expect((await publish({ version: 1 })).body.run).toBeNull();
+    expect((await publish({ version: 1 })).body.run_id).toBeNull();
     expect(await runs()).toEqual([]);
     const asked = await publish({ version: 1, refresh: true });
-    expect(await runs()).toMatchObject([{ id: asked.body.run, context: "app" }]);
+    expect(await runs()).toMatchObject([{ id: asked.body.run_id, context: "app" }]);
   });
 });
 

@@ -151,6 +151,17 @@ describe("what a run has left", () => {
     });
   });
 
+  it("that failed has its stack in the run that is asked for, and not in lists", async () => {
+    const { owner, show, end } = await begun();
+    await end(failed());
+    const run = await show();
+    expect(run.error).toHaveProperty("stack");
+    const { items } = (await owner.call("GET", `${owner.at}/runs`)).body;
+    for (const listed of [...items, ...run.chain]) {
+      expect(listed.error).toEqual({ reason: "exception", message: "work: There are no rows.", fn: "work" });
+    }
+  });
+
   it("has its log beside the run, not in the output and not in lists", async () => {
     const { owner, project, key, show, end } = await begun();
     expect((await show()).log).toBeNull();

@@ -91,6 +91,14 @@ describe("uploading a version", () => {
     expect(answer.body.errors[0]).toMatchObject({ path: "/functions/1/schedule", position: 6 });
   });
 
+  it("refuses a schedule that happens only once: a function's own recurs", async () => {
+    const answer = await upload([functionAt("a"), functionAt("b", "ok", { schedule: "in 10 minutes" })]);
+    expectProblem(answer, 422, "invalid_input");
+    expect(answer.body.errors).toMatchObject([
+      { path: "/functions/1/schedule", message: /happens only once/, suggestion: "every day at 9am" },
+    ]);
+  });
+
   it("refuses code with a problem of its own where the deployment cannot run any", async () => {
     const owner = await makeProjectOwner();
     const send = async (body: object) => {
@@ -124,7 +132,7 @@ describe("publishing", () => {
       version: 2,
       dry_run: true,
       schedules: { created: ["work"], changed: [], removed: [], unchanged: [] },
-      run: null,
+      run_id: null,
     });
     expect((await owner.call("GET", `${owner.at}/published`)).body.version).toBe(1);
   });

@@ -150,6 +150,26 @@ export function wordsAreOurs(sources: readonly Source[]): string[] {
   });
 }
 
+/** Words that pages do not say, although code does: there a `Result` is what a function of ours gives back. */
+const UNSAID = /\bresults?\b/i;
+const SAID_IN = /^src\/(?:app|console)\/|^src\/domain\/app-/;
+const TEXTS = new Set(["Literal", "TemplateElement", "JSXText"]);
+
+/** What a function returned is its output, to people too. */
+export function pagesSayOurWords(sources: readonly Source[]): string[] {
+  return sources
+    .filter(({ path }) => SAID_IN.test(path))
+    .flatMap((source) => {
+      const found: string[] = [];
+      walk(source.program, (node, above) => {
+        if (!TEXTS.has(node.type) || above.at(-1)?.type === "ImportDeclaration") return;
+        if (UNSAID.test(textOf(source, node)))
+          found.push(`${place(source, node)} ${textOf(source, node)}: DESIGN.md section 1 calls it an output`);
+      });
+      return found;
+    });
+}
+
 const otherWord = (name: string): string | undefined =>
   name
     .split(/[^A-Za-z]+|(?<=[a-z])(?=[A-Z])/)

@@ -101,6 +101,9 @@ describe("the state of one run", () => {
       { tone: "wrong", text: "The run failed in b: No data", detail: "at b (index.js:2)" },
     ]);
     expect(view(failed, "own").notices).toEqual([{ tone: "wrong", text: "The run failed in b: No data" }]);
+    // Programs get the same, and where it was thrown is for the notice alone.
+    for (const state of ["historic", "own"] as const)
+      expect(view(failed, state).error).toEqual({ reason: "exception", message: "No data", fn: "b" });
   });
 
   it("keeps what was produced before it failed", () => {

@@ -1,9 +1,11 @@
 /** The authoring module, as a unit test of somebody's project imports it. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { chart, Failure, fn, html, markdown, metric, type Run, table, text } from "carillon";
-import { describe, expect, it } from "vitest";
-import { isolateSource } from "../../scripts/embed-isolate.ts";
+import { type Block, chart, Failure, fn, html, markdown, metric, type Run, table, text } from "carillon";
+import { describe, expect, expectTypeOf, it } from "vitest";
+import { isolateSource, readSources } from "../../scripts/embed-isolate.ts";
+import type { BlockKind, Block as Shown } from "../../src/domain/blocks/block.ts";
+import { readBlocks } from "../../src/domain/blocks/read-blocks.ts";
 
 /** A run made by hand: what a unit test of a function needs. */
 const makeRun = (more: Partial<Run> = {}): Run => ({
@@ -73,6 +75,48 @@ describe("the blocks", () => {
       { kind: "html", html: "<p>a</p>", height: 200 },
     ]);
   });
+
+  it("are what the app shows, with every field that they may have and nothing left out", () => {
+    const rows = [{ day: "Mon", orders: 12 }];
+    const title = "t";
+    const made: readonly Block[] = [
+      text("a", { title }),
+      markdown("**a**", { title }),
+      table(rows, { columns: ["day", { key: "orders", label: "Orders", align: "right" }], title }),
+      metric("Orders", null, { unit: "pcs", change: -3, note: "so far", title }),
+      chart("bar", rows, { x: "day", y: ["orders"], unit: "pcs", title }),
+      html("<p>a</p>", { height: 200, title }),
+    ];
+    for (const block of made) {
+      const [shown, ...more] = readBlocks(JSON.parse(JSON.stringify(block)));
+      expect(more).toEqual([]);
+      expect(shown).toMatchObject({ kind: block.kind, notes: [] });
+      expect(Object.keys(shown ?? {}).sort()).toEqual([...Object.keys(block), "notes"].sort());
+    }
+  });
+
+  it("have the types of what the app shows", () => {
+    expectTypeOf<Block["kind"]>().toEqualTypeOf<BlockKind>();
+    expectTypeOf<FieldsOf<Block>>().toEqualTypeOf<FieldsOf<Exclude<Shown, { kind: "value" }>>>();
+    expectTypeOf<Of<Block, "metric">>().toEqualTypeOf<Omit<Of<Shown, "metric">, "notes">>();
+    expectTypeOf<Of<Block, "chart">["type"]>().toEqualTypeOf<Of<Shown, "chart">["type"]>();
+  });
+});
+
+type Of<All extends { kind: string }, Kind> = Extract<All, { kind: Kind }>;
+/** What each kind has beside `notes`, which the reader adds. */
+type FieldsOf<All extends { kind: string }> = {
+  [Kind in All["kind"]]: Exclude<keyof Of<All, Kind>, "notes">;
+};
+
+describe("an event's answer", () => {
+  it("has its type: an id, whether there was one, or how many", () => {
+    const { send } = makeRun();
+    expectTypeOf(() => send("hot:schedule:new", { schedule: "hourly" })).returns.resolves.toBeString();
+    expectTypeOf(() => send("hot:schedule:cancel", { "schedule-id": "x" })).returns.resolves.toBeBoolean();
+    expectTypeOf(() => send("hot:schedule:cancel", { schedule_id: "x" })).returns.resolves.toBeBoolean();
+    expectTypeOf(() => send("hot:schedule:cancel", { fn: "x" })).returns.resolves.toBeNumber();
+  });
 });
 
 describe("a Failure", () => {
@@ -108,6 +152,15 @@ describe("the unit test that docs/code-functions.md shows", () => {
 
 describe("what isolates get", () => {
   it("is what lies in src/isolate: npm run embed was run", () => {
-    expect(readFileSync("src/executor/isolate-source.ts", "utf8")).toBe(isolateSource());
+    expect(readFileSync("src/executor/isolate-source.ts", "utf8")).toBe(isolateSource(readSources()));
+  });
+
+  it("has a hash that changes with any of it", () => {
+    const hashOf = (sources: Readonly<Record<string, string>>) =>
+      /SOURCES_HASH = "([0-9a-f]{16})"/.exec(isolateSource(sources))?.[1];
+    const sources = readSources();
+    const changed = Object.keys(sources).map((name) => hashOf({ ...sources, [name]: `${sources[name]}\n` }));
+    expect(changed.length).toBeGreaterThan(4);
+    expect(new Set([hashOf(sources), ...changed]).size).toBe(changed.length + 1);
   });
 });

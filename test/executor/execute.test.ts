@@ -229,6 +229,19 @@ describe("a run of the whole project", () => {
     expect(told).toEqual([{ stored: "inline", json: '{"items":[{"fn":"fn-1","value":{"rows":3}}]}' }]);
   });
 
+  it("stores what it ends with after what it stored on its way, however long that takes", async () => {
+    const stored: number[] = [];
+    const put = async (_: string, json: string) => {
+      // Of the two, the one that is stored on the way: the run ends while it is still going on.
+      const items = JSON.parse(json).items.length;
+      if (items === 1) await scheduler.wait(700);
+      stored.push(items);
+      return { size: json.length };
+    };
+    await run(whole("large", "slow-1300"), { bucket: { ...env.ARTIFACTS, put } as unknown as R2Bucket });
+    expect(stored).toEqual([1, 2]);
+  });
+
   it("cannot wait for a function that answers 202, now or on a retry", async () => {
     expect(await run(whole("ok", "accept"))).toMatchObject({
       kind: "failed",

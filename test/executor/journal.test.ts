@@ -34,6 +34,14 @@ describe("a journal", () => {
     expect([journal.isEmpty, news()]).toEqual([false, 2]);
   });
 
+  it("looks no further than it has room for, also into a list that is mostly holes", () => {
+    const { journal, left } = makeJournal();
+    const lines: unknown[] = [line()];
+    lines.length = 2 ** 32 - 1;
+    journal.write(lines, false, FNS);
+    expect(left().log.lines).toEqual([line()]);
+  });
+
   it("takes nothing for a line that is none, or that is another function's", () => {
     const { journal, left } = makeJournal();
     journal.write([null, 7, "text", [], {}, line({ fn: "other" }), line({ fn: 7 })], false, FNS);

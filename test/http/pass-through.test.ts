@@ -1,6 +1,6 @@
 /** What code fetches, on its way out. */
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { passThrough } from "../../src/http/pass-through.ts";
 import { newId } from "../../src/system.ts";
 
@@ -16,6 +16,16 @@ describe("a request of code", () => {
     expect([response.status, await response.text()]).toEqual([200, "three rows"]);
     const [call] = (await (await fetch(url.replace("/echo", ""))).json()) as { headers: Record<string, string> }[];
     expect(call?.headers["x-own"]).toBe("1");
+  });
+
+  it("takes along neither a host of its own nor a wish to the platform's cache", async () => {
+    const url = `${env.RECEIVER}/${newId()}/ok`;
+    const sent = vi.spyOn(globalThis, "fetch");
+    const headers = { host: "elsewhere.test", "cf-connecting-ip": "192.0.2.1", "x-own": "1" };
+    await passThrough(new Request(url, { headers, cf: { cacheEverything: true, cacheKey: "theirs" } }), RULES);
+    const [, options = {}] = sent.mock.calls[0] ?? [];
+    expect([...new Headers(options.headers).keys()]).toEqual(["x-own"]);
+    expect(options).not.toHaveProperty("cf");
   });
 
   it("gets a redirect as an answer, so that following it is another request", async () => {

@@ -1,8 +1,12 @@
 /** Runs of code from the upload to the run log: through the actor, the queue, a lot, an isolate, and its hand. */
-import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
-import { makeCodeProject } from "../support/code-project.ts";
-import { eventually } from "../support/world.ts";
+import { env, exports } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
+import { reachProject } from "../../src/actor/reach.ts";
+import { mintProjectScope } from "../../src/domain/access.ts";
+import type { Claim } from "../../src/domain/claim.ts";
+import { readProjectId, readRunId } from "../../src/domain/ids.ts";
+import { type CodeProject, makeCodeProject } from "../support/code-project.ts";
+import { eventually, loseMessages } from "../support/world.ts";
 
 const WAIT = "const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));";
 
@@ -44,11 +48,9 @@ export const second = async () => { await wait(4_000); return 2 };`,
     expect((await ask("GET", `/runs/${id}/output`)).items).toHaveLength(2);
   });
 
-  it("fails with what its function says, keeps its log, and leaves the actor and other runs alone", async () => {
+  it("fails with what its function says, keeps its log, and leaves the runs beside it alone", async () => {
     const { run } = await makeCodeProject({
-      "index.js": `${WAIT}
-export const bad = () => { console.log("trying"); throw new TypeError("no orders") };
-export const never = () => new Promise(() => {});
+      "index.js": `export const bad = () => { console.log("trying"); throw new TypeError("no orders") };
 export const huge = () => "x".repeat(50_000_000);
 export const good = () => "well";`,
     });
@@ -84,18 +86,78 @@ export const warm = fn({ isolate: "version" }, async (args, run) => {
     const { items } = await ask("GET", "/schedules?state=active");
     expect(items.map(({ id }: { id: string }) => id).sort()).toEqual(ids.sort());
   });
+});
 
-  it("that is cancelled is let go, and its log ends there", async () => {
-    const { ask } = await makeCodeProject({
-      "index.js": `${WAIT}
-export const slow = async () => { await wait(60_000); return 1 };`,
+/** A run that was started and claimed, and that the queue brings to no lot. */
+async function claimed({ owner, at, ask }: CodeProject, fn: string): Promise<{ id: string; claim: Claim }> {
+  const { id } = await ask("POST", "/runs", { fn });
+  const scope = mintProjectScope(owner.scope.workspaceId, readProjectId(at.split("/").at(-1) ?? ""));
+  const [claim] = await reachProject(env, scope).begin([{ schedule: null, run: readRunId(id) }]);
+  if (claim === undefined) throw new Error("Nothing was claimed");
+  return { id, claim };
+}
+
+describe("a lot with runs of several projects", () => {
+  it("has one that never returns and one that is far too much beside it, and brings the others to their end at once", async () => {
+    const one = await makeCodeProject({
+      "index.js": `import { fn } from "carillon";
+export const never = fn({ timeout: "2 seconds" }, () => { console.log("waiting"); return new Promise(() => {}) });
+export const huge = () => "x".repeat(50_000_000);`,
     });
-    const { id } = await ask("POST", "/runs", { fn: "slow" });
-    await eventually(
-      () => ask("GET", `/runs/${id}`),
-      ({ status }) => status === "running",
+    const other = await makeCodeProject({ "index.js": 'export const good = () => "well";' });
+    loseMessages();
+    const [never, huge, good] = [await claimed(one, "never"), await claimed(one, "huge"), await claimed(other, "good")];
+    const lot = exports.RunLot.execute([never.claim, huge.claim, good.claim]);
+    const ended = await eventually(
+      () => other.ask("GET", `/runs/${good.id}`),
+      ({ status }) => status === "succeeded",
     );
-    await ask("POST", `/runs/${id}/cancellation`);
-    expect((await ask("GET", `/runs/${id}`)).status).toBe("cancelled");
+    expect(ended.error).toBeNull();
+    expect((await one.ask("GET", `/runs/${never.id}`)).status).toBe("running");
+    await lot;
+    const lost = await eventually(
+      () => one.ask("GET", `/runs/${never.id}`),
+      ({ status }) => status === "timed_out",
+    );
+    expect(lost.log.lines).toMatchObject([{ fn: "never", text: "waiting" }]);
+    expect((await one.ask("GET", `/runs/${huge.id}`)).error.reason).toBe("response_too_large");
+  });
+
+  it("lets one go that was cancelled: it calls nobody and writes nothing any more", async () => {
+    // A lot learns of a cancellation when it renews its leases.
+    const { setInterval: every } = globalThis;
+    vi.spyOn(globalThis, "setInterval").mockImplementation((renew) => every(renew, 100));
+    const box = `${env.RECEIVER}/${crypto.randomUUID()}`;
+    const project = await makeCodeProject({
+      "index.js": `${WAIT}
+export const ticking = async () => {
+  for (let tick = 1; ; tick += 1) {
+    console.log("tick", tick);
+    await fetch("${box}/ok", { method: "POST" });
+    await wait(50);
+  }
+};`,
+    });
+    loseMessages();
+    const { id, claim } = await claimed(project, "ticking");
+    const lot = exports.RunLot.execute([claim]);
+    const ticking = await eventually(
+      () => project.ask("GET", `/runs/${id}`),
+      ({ log }) => log !== null && log.lines.length > 0,
+    );
+    expect(ticking.log.lines[0]).toMatchObject({ fn: "ticking", text: "tick 1" });
+    await project.ask("POST", `/runs/${id}/cancellation`);
+    await lot;
+    const state = async () => ({
+      run: await project.ask("GET", `/runs/${id}`),
+      calls: (await (await fetch(box)).json<readonly object[]>()).length,
+    });
+    const atTheEnd = await state();
+    expect(atTheEnd.run.status).toBe("cancelled");
+    expect(atTheEnd.calls).toBeGreaterThan(0);
+    await wait(400);
+    expect(await state()).toEqual(atTheEnd);
   });
 });
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 const READY_WITHIN_MS = 50_000;
 const ASK_EVERY_MS = 250;
 /** The same Node that npm would put first. */
-const NODE = join(import.meta.dirname, "../../node_modules/.bin/node");
+export const NODE = join(import.meta.dirname, "../../node_modules/.bin/node");
 
 // biome-ignore lint/suspicious/noExplicitAny: the tests look into answers whose shape is what they test.
 type Body = any;
@@ -71,16 +71,19 @@ export class LocalCarillon {
     return ended;
   }
 
-  async get(path: string): Promise<Body> {
+  async get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Body> {
     const { url, token } = this.dev;
-    const response = await fetch(url + path, { headers: { authorization: `Bearer ${token}` } });
+    const response = await fetch(url + path, { headers: { ...headers, authorization: `Bearer ${token}` } });
     return response.json();
   }
 
-  async post(path: string, body: unknown): Promise<Body> {
+  post = (path: string, body: unknown): Promise<Body> => this.#send("POST", path, body);
+  put = (path: string, body: unknown): Promise<Body> => this.#send("PUT", path, body);
+
+  async #send(method: string, path: string, body: unknown): Promise<Body> {
     const { url, token } = this.dev;
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-    return (await fetch(url + path, { method: "POST", headers, body: JSON.stringify(body) })).json();
+    return (await fetch(url + path, { method, headers, body: JSON.stringify(body) })).json();
   }
 
   /** The calls that came to the demo's endpoint since its start. */

@@ -1,10 +1,12 @@
 /** `npm start` keeps what README.md says of it: the walk-through, the demo on time, and no loss when it is killed. */
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { LocalCarillon, until } from "./local-carillon.ts";
+import { LocalCarillon, NODE, until } from "./local-carillon.ts";
 
 const HEARTBEAT_MS = 15_000;
 /** The machine is shared, and the runtime has just begun. */
@@ -64,7 +66,7 @@ describe("npm start", () => {
     expect(output).toMatchObject({ items: [{ fn: "load-orders", value: { rows: 3 } }] });
     expect(last?.at(-1)).toMatchObject({ cancelled: 1 });
     expect(published?.at(-2)).toMatchObject({ dry_run: true, schedules: { created: ["stretch"] } });
-    expect(published?.at(-1)).toMatchObject({ dry_run: false, run: expect.any(String) });
+    expect(published?.at(-1)).toMatchObject({ dry_run: false, run_id: expect.any(String) });
     expect(reminded?.at(-1).items).toMatchObject([{ fn: "send-reminder", status: "succeeded", context: "scheduled" }]);
     expect(invited?.[0]).toMatchObject({ member: { email: "grace@example.com", state: "invited" }, mailed: true });
     expect(shared?.[0].grants).toContainEqual(expect.objectContaining({ access: "can_edit" }));
@@ -108,6 +110,23 @@ describe("npm start", () => {
       expect((await carillon.get(`/v1/projects/${slug}/schedules?origin=metadata`)).items).toHaveLength(schedules);
       await until(async () => (await appOf(slug)).includes(shown), SETTLED_WITHIN_MS);
     }
+  });
+
+  it("takes a folder of code from publish-code, and tells what it refuses", async () => {
+    const { url, token } = carillon.dev;
+    await carillon.post("/v1/projects", { name: "Mine", slug: "mine" });
+    const publish = (folder: string) => {
+      const env = { ...process.env, CARILLON_URL: url, CARILLON_TOKEN: token };
+      const args = ["scripts/with-node-24.mjs", "publish", folder, "--project", "mine"];
+      return promisify(execFile)(NODE, args, { env });
+    };
+    expect((await publish("examples/report")).stdout).toContain("Version 1 of mine is published");
+    const wrong = mkdtempSync(join(tmpdir(), "carillon-wrong-"));
+    writeFileSync(join(wrong, "index.js"), "export const work = () => {\n  return ];\n};\n");
+    const refused = await publish(wrong).catch((cause) => cause);
+    rmSync(wrong, { recursive: true });
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/^index\.js:2:\d+: /m)]);
+    expect((await carillon.get("/v1/projects/mine/published")).version).toBe(1);
   });
 
   it("loses nothing and doubles nothing when it is killed while runs are on their way", async () => {

@@ -1,4 +1,4 @@
-/** "Dynamic vs Metadata Schedules" of the seed's documents, row by row. With functions of code: `published-logic.test.ts`. */
+/** "Dynamic vs Metadata Schedules" of the seed's documents, row by row. With functions of code: `schedules-of-code.test.ts`. */
 import { describe, expect, it } from "vitest";
 import type { Schedule } from "../../src/domain/schedule.ts";
 import { expectProblem, functionAt, makeProjectOwner, type ProjectOwner } from "../api/caller.ts";
@@ -93,14 +93,14 @@ describe("lifecycle", () => {
 
 describe("one-time support", () => {
   it.each(["in 10 minutes", "2099-01-15T10:30:00Z"])(
-    "metadata has none: a version with %s is not published, and says which function and why",
+    "metadata has none: a version with %s is refused where it is uploaded, and says which function and why",
     async (schedule) => {
       const owner = await makeProjectOwner([functionAt("work")]);
-      await owner.call("POST", `${owner.at}/versions`, { body: { functions: [functionAt("work"), report(schedule)] } });
-      const refused = await owner.call("PUT", `${owner.at}/published`, { body: { version: 2 } });
+      const functions = [functionAt("work"), report(schedule)];
+      const refused = await owner.call("POST", `${owner.at}/versions`, { body: { functions } });
       expectProblem(refused, 422, "invalid_input");
       expect(refused.body.errors).toMatchObject([
-        { path: "/functions/1/schedule", message: expect.stringContaining("report") },
+        { path: "/functions/1/schedule", message: expect.stringContaining("only once") },
       ]);
       expect((await owner.call("GET", `${owner.at}/published`)).body.version).toBe(1);
     },

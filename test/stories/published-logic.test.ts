@@ -1,166 +1,10 @@
 /**
- * What both documents mean by a project, row by row, with real code in real isolates: functions that carry their own
- * schedule, schedules made while a function runs, the run variables, the app's cache, and files that are gone.
+ * What both documents mean by a project, row by row, with real code in real isolates: the run variables, runs of the whole
+ * project, the app's cache, and files that are gone. Schedules of code: `schedules-of-code.test.ts`.
  */
 import { describe, expect, it } from "vitest";
 import { type CodeProject, makeCodeProject } from "../support/code-project.ts";
 import { eventually, setClock } from "../support/world.ts";
-
-const NAMES = { names: (items: readonly { fn: string }[]) => items.map(({ fn }) => fn).sort() };
-
-describe("a schedule in a function's metadata", () => {
-  it("is made by publishing, in cron and in English side by side", async () => {
-    const { ask } = await makeCodeProject({
-      "index.js": `import { fn } from "carillon";
-        export const hourlyCleanup = fn({ schedule: "0 * * * *" }, () => null);
-        export const dailyDigest = fn({ schedule: "every day at 9:00 am" }, () => null);
-        export const weeklyReview = fn({ schedule: "on Sunday at 12:00" }, () => null);
-        export const payroll = fn({ schedule: "run at midnight on the 1st and 15th of the month" }, () => null);
-        export const sendPush = () => null;`,
-    });
-    const { items } = await ask("GET", "/schedules?origin=metadata");
-    expect(Object.fromEntries(items.map(({ fn, cron }: { fn: string; cron: string[] }) => [fn, cron]))).toEqual({
-      "hourly-cleanup": ["0 * * * *"],
-      "daily-digest": ["0 9 * * *"],
-      "weekly-review": ["0 12 * * SUN"],
-      payroll: ["0 0 1,15 * *"],
-    });
-  });
-
-  it("lives and ends with the publication, and what was made at run time is left alone", async () => {
-    const scheduled = (expression: string) =>
-      `import { fn } from "carillon"; export const cleanup = fn({ schedule: "${expression}" }, () => null); export const remind = () => null;`;
-    const { ask, publish } = await makeCodeProject({ "index.js": scheduled("hourly") });
-    const dynamic = await ask("POST", "/schedules", { fn: "remind", schedule: "every day at 9am" });
-    expect((await publish({ "index.js": scheduled("every 5 minutes") })).schedules).toMatchObject({
-      changed: ["cleanup"],
-    });
-    const without = `export const cleanup = () => null; export const remind = () => null;`;
-    expect((await publish({ "index.js": without })).schedules).toMatchObject({ removed: ["cleanup"] });
-    const { items } = await ask("GET", "/schedules?state=active");
-    expect(items.map(({ id }: { id: string }) => id)).toEqual([dynamic.id]);
-    // Rolling back is publishing the older version again.
-    const back = await ask("PUT", "/published", { version: 1, refresh: false });
-    expect(back.schedules).toMatchObject({ created: ["cleanup"] });
-  });
-
-  it("cannot be one-time: the whole version is refused, and says which function", async () => {
-    const { owner, at } = await makeCodeProject();
-    const refused = await owner.call("POST", `${at}/versions`, {
-      body: {
-        modules: {
-          "index.js": `import { fn } from "carillon";
-export const fine = fn({ schedule: "hourly" }, () => null);
-export const onceOnly = fn({ schedule: "in 10 minutes" }, () => null);`,
-        },
-      },
-    });
-    const uploaded =
-      refused.status === 201
-        ? await owner.call("PUT", `${at}/published`, { body: { version: refused.body.version } })
-        : refused;
-    expect(uploaded.status).toBe(422);
-    expect(JSON.stringify(uploaded.body.errors)).toContain("once-only");
-  });
-
-  it("is always visible, and one made at run time as long as it is active", async () => {
-    const { ask } = await makeCodeProject({
-      "index.js": `import { fn } from "carillon";
-        export const cleanup = fn({ schedule: "hourly" }, () => null);
-        export const remind = () => null;`,
-    });
-    const { id } = await ask("POST", "/schedules", { fn: "remind", schedule: "in 10 minutes" });
-    const active = async () => NAMES.names((await ask("GET", "/schedules?state=active")).items);
-    expect(await active()).toEqual(["cleanup", "remind"]);
-    await ask("POST", "/events", { event: "hot:schedule:cancel", data: { "schedule-id": id } });
-    expect(await active()).toEqual(["cleanup"]);
-  });
-});
-
-describe("the reminder of the documents", () => {
-  const REMINDERS = `
-    export const scheduleReminder = async ({ userId, message, delay }, run) => {
-      const id = await run.send("hot:schedule:new", {
-        fn: "send-reminder",
-        args: [{ "user-id": userId, message }],
-        schedule: delay,
-      });
-      return id;
-    };
-    export const cancelReminder = async ({ id }, run) => run.send("hot:schedule:cancel", { "schedule-id": id });
-    export const sendReminder = async ([data], run) => \`\${data["user-id"]}: \${data.message} (\${run.context})\`;`;
-  const ask = { userId: "user-123", message: "Time for your meeting!", delay: "in 30 minutes" };
-
-  it("returns the schedule's id, and is sent once when its time comes", async () => {
-    setClock("2027-01-15T08:00:00Z");
-    const { run, ringAt } = await makeCodeProject({ "index.js": REMINDERS });
-    const made = await run({ fn: "schedule-reminder", args: ask });
-    expect(made.outputs["schedule-reminder"]).toMatch(/^[0-9a-f-]{36}$/);
-    const [sent, ...others] = await ringAt("2027-01-15T08:31:00Z", "send-reminder", 1);
-    expect(others).toEqual([]);
-    expect(sent?.outputs["send-reminder"]).toBe("user-123: Time for your meeting! (scheduled)");
-    expect(sent?.run.schedule_id).toBe(made.outputs["schedule-reminder"]);
-  });
-
-  it("is cancelled by the id, which says whether there was something to cancel", async () => {
-    setClock("2027-01-15T08:00:00Z");
-    const { run, ringAt } = await makeCodeProject({ "index.js": REMINDERS });
-    const { outputs } = await run({ fn: "schedule-reminder", args: ask });
-    const id = outputs["schedule-reminder"];
-    expect((await run({ fn: "cancel-reminder", args: { id } })).outputs["cancel-reminder"]).toBe(true);
-    expect(await ringAt("2027-01-15T08:31:00Z", "send-reminder", 0)).toEqual([]);
-    expect((await run({ fn: "cancel-reminder", args: { id } })).outputs["cancel-reminder"]).toBe(false);
-  });
-});
-
-describe("a schedule that code makes", () => {
-  it.each([
-    ["2027-01-15T10:30:00Z", "once"],
-    ["in 10 minutes", "once"],
-    ["2 hours from now", "once"],
-    ["every day at 9am", "calendar"],
-  ])("takes %j, as the documents write it", async (schedule, kind) => {
-    setClock("2027-01-15T08:00:00Z");
-    const { run, ask } = await makeCodeProject({
-      "index.js": `export const make = (schedule, run) =>
-          run.send("hot:schedule:new", { fn: "process-order", args: [{ order_id: "12345" }], schedule });
-        export const processOrder = () => null;`,
-    });
-    const id = (await run({ fn: "make", args: schedule })).outputs.make;
-    expect(await ask("GET", `/schedules/${id}`)).toMatchObject({
-      kind,
-      origin: "dynamic",
-      args: [{ order_id: "12345" }],
-    });
-  });
-
-  it("is cancelled with all others of its function by the function's name", async () => {
-    const { run, ask } = await makeCodeProject({
-      "index.js": `export const plan = async (_, run) => {
-          await run.schedules.create({ fn: "heavy-process", schedule: "every hour" });
-          await run.schedules.create({ fn: "heavy-process", schedule: "in 2 hours" });
-        };
-        export const stop = (_, run) => run.send("hot:schedule:cancel", { fn: "heavy-process" });
-        export const heavyProcess = () => null;`,
-    });
-    await run({ fn: "plan" });
-    expect((await ask("GET", "/schedules?state=active")).items).toHaveLength(2);
-    expect((await run({ fn: "stop" })).outputs.stop).toBe(2);
-    expect((await ask("GET", "/schedules?state=active")).items).toEqual([]);
-  });
-
-  it("is refused in the author's own code, with what would have been right", async () => {
-    const { run } = await makeCodeProject({
-      "index.js": `export const make = async (_, run) => {
-  await run.schedules.create({ fn: "make", schedule: "evry day at 9" });
-};`,
-    });
-    const { run: failed } = await run({ fn: "make" });
-    expect(failed).toMatchObject({ status: "failed", error: { reason: "exception" } });
-    expect(failed.error.message).toContain("every day");
-    expect(failed.error.stack).toContain("index.js:2");
-  });
-});
 
 describe("the run variables", () => {
   const MODULES = {
@@ -184,8 +28,8 @@ describe("the run variables", () => {
     expect(tried.outputs.report).toEqual({ context: "logic", scheduled: false });
     const published = await project.ask("PUT", "/published", { version: draft.version });
     const [brought] = await project.ringAt(new Date().toISOString(), null, 1);
-    expect(published.run).toMatch(/^[0-9a-f-]{36}$/);
-    expect(brought?.run.id).toBe(published.run);
+    expect(published.run_id).toMatch(/^[0-9a-f-]{36}$/);
+    expect(brought?.run.id).toBe(published.run_id);
     expect(brought?.outputs.report).toEqual({ context: "app", scheduled: false });
   });
 

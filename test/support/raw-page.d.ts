@@ -3,3 +3,9 @@ declare module "*.md?raw" {
   const text: string;
   export default text;
 }
+
+/** A module of an example as a text. */
+declare module "*.js?raw" {
+  const text: string;
+  export default text;
+}

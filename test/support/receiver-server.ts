@@ -5,7 +5,8 @@
  * `POST /<box>/<behaviour>`: `ok`, `text`, `empty`, `json-broken`, `status-503`, `retry-after-7`, `never`, `accept`, `redirect`, `slow-2000`,
  * `huge`, `fail-2` (fails twice for a run's chain, then is well), `until-1800000000` (Retry-After, that second as a date), `long-5000` (a
  * failure of so many characters), `echo`, `sized-100` and `chunked-100` (so many bytes, announced or not), `drip-100` (the
- * second half of the answer comes so much later). `GET /<box>` lists the calls. `PUT /<box>/cdn-cgi/access/certs` hands in the keys of
+ * second half of the answer comes so much later), `store-1` (sessions that have expired: busy for so many deletions, with a
+ * Retry-After of 7 seconds; a GET is answered with them, and is no call). `GET /<box>` lists the calls. `PUT /<box>/cdn-cgi/access/certs` hands in the keys of
  * a Cloudflare Access team, `GET` there answers them and counts as a call. Every request
  * that leaves workerd comes here; `GET /_unexpected` lists those that were bound for anywhere else.
  */
@@ -31,6 +32,12 @@ const keySets = new Map<string, string>();
 const boxes = new Map<string, ReceivedCall[]>();
 let unexpected: string[] = [];
 
+/** What a store of sessions holds. */
+const EXPIRED = [
+  { user: "ada", since: "2027-01-14" },
+  { user: "grace", since: "2027-01-15" },
+];
+
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const server = createServer((request, response) => {
     answer(request, response).catch((cause) => response.destroy(cause));
@@ -53,7 +60,8 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const calls = boxes.get(box) ?? [];
   boxes.set(box, calls);
   if (path.endsWith(CERTS)) return answerKeys(request, { path, body }, calls, response);
-  if (request.method === "GET") return send(response, 200, JSON.stringify(calls));
+  if (request.method === "GET")
+    return send(response, 200, JSON.stringify(behaviour.startsWith("store") ? EXPIRED : calls));
   calls.push({ path, at: Date.now(), headers: headersOf(request), body });
   return behave(behaviour, calls, body, response);
 }
@@ -132,6 +140,10 @@ async function behave(behaviour: string, calls: readonly ReceivedCall[], body: s
       });
     case "chunked":
       return sendInParts(response, ["c".repeat(Math.ceil(number / 2)), "c".repeat(Math.floor(number / 2))]);
+    case "store":
+      return calls.length <= number
+        ? send(response, 503, "busy", { "retry-after": "7" })
+        : send(response, 200, JSON.stringify({ removed: EXPIRED.length }));
     case "drip":
       return sendInParts(response, ["one half, ", "the other"], number);
     default:

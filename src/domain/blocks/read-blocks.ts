@@ -5,6 +5,7 @@
 import type { Json } from "../json.ts";
 import { ok } from "../result.ts";
 import { BLOCK_KINDS, type Block, type BlockKind, fieldOf, type Row, type ValueBlock } from "./block.ts";
+import { prettyJson } from "./pretty-json.ts";
 import { readChart } from "./read-chart.ts";
 import { clipWithNote, count, given, isList, isRow, type Read, readLine, readText, wrong } from "./read-fields.ts";
 import { readTable } from "./read-table.ts";
@@ -101,7 +102,7 @@ function readHtml(block: Row): Read<Block> {
 function valueBlock(value: Json): ValueBlock {
   if (value === null) return { kind: "value", form: "nothing", text: "", notes: [] };
   const isPlain = typeof value !== "object";
-  const text = isPlain ? String(value) : JSON.stringify(value, null, 2);
+  const text = isPlain ? String(value) : prettyJson(value, VALUE_MAX_LENGTH);
   return { kind: "value", form: isPlain ? "plain" : "json", ...clipWithNote(text, VALUE_MAX_LENGTH) };
 }
 

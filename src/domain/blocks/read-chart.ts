@@ -5,6 +5,8 @@ import { CHART_TYPES, type ChartBlock, type ChartType, fieldOf, type Row } from 
 import { clip, count, given, isList, type Read, readLine, readRows, wrong } from "./read-fields.ts";
 
 const ROWS_MAX = 5_000;
+/** Rows times series: each is a mark, and a line of the table beside the chart. */
+const POINTS_MAX = 10_000;
 /** As many as can be told apart by colour and line. */
 const SERIES_MAX = 12;
 /** Beyond it the distance of two values is no number any more. */
@@ -23,10 +25,11 @@ export function readChart(block: Row): Read<ChartBlock> {
   if (!isChartType(type)) return wrong("/type", type, CHART_TYPES.join(", "));
   const all = readRows(block);
   if (!all.ok) return all;
-  const axes = readAxes(block, all.value);
+  const axes = readAxes(block, all.value.slice(0, ROWS_MAX));
   if (!axes.ok) return axes;
-  const { x, y } = axes.value;
-  const rows = readPoints(all.value.slice(0, ROWS_MAX), x, y.slice(0, SERIES_MAX));
+  const { x, y, more } = axes.value;
+  const rowsMax = Math.min(ROWS_MAX, Math.floor(POINTS_MAX / y.length));
+  const rows = readPoints(all.value.slice(0, rowsMax), x, y);
   if (!rows.ok) return rows;
   return ok({
     kind: "chart",
@@ -34,13 +37,21 @@ export function readChart(block: Row): Read<ChartBlock> {
     ...given("title", title.value),
     ...given("unit", unit.value),
     x,
-    y: y.slice(0, SERIES_MAX),
+    y,
     rows: rows.value,
-    notes: notesOf(all.value.length - rows.value.length, y.slice(SERIES_MAX)),
+    notes: notesOf(all.value.length - rows.value.length, more),
   });
 }
 
-function readAxes(block: Row, rows: readonly Row[]): Read<{ readonly x: string; readonly y: readonly string[] }> {
+interface Axes {
+  readonly x: string;
+  /** The series that are drawn. */
+  readonly y: readonly string[];
+  /** The others. */
+  readonly more: readonly Json[];
+}
+
+function readAxes(block: Row, rows: readonly Row[]): Read<Axes> {
   const x = fieldOf(block, "x");
   if (typeof x !== "string") return wrong("/x", x, "the name of the field along the bottom");
   const y = fieldOf(block, "y");
@@ -48,14 +59,14 @@ function readAxes(block: Row, rows: readonly Row[]): Read<{ readonly x: string; 
   const expected = "the name of a field with numbers, or a list of such names";
   if (series.length === 0 || new Set(series).size < series.length) return wrong("/y", y, `${expected}, each once`);
   const names: string[] = [];
-  for (const [index, name] of series.entries()) {
+  for (const [index, name] of series.slice(0, SERIES_MAX).entries()) {
     const path = isList(y) ? `/y/${index}` : "/y";
     if (typeof name !== "string") return wrong(path, name, expected);
     if (rows.length > 0 && !rows.some((row) => Object.hasOwn(row, name)))
       return wrong(path, name, `a field of the rows: ${fieldNames(rows)}`);
     names.push(name);
   }
-  return ok({ x, y: names });
+  return ok({ x, y: names, more: series.slice(SERIES_MAX).filter((name) => name !== undefined) });
 }
 
 /** Keeps the fields that are drawn, and checks that they can be. */
@@ -81,8 +92,8 @@ function readNumber(value: Json): number | undefined {
   return Math.abs(number) < VALUE_MIN ? 0 : number;
 }
 
-function notesOf(lessRows: number, lessSeries: readonly string[]): readonly string[] {
-  const names = clip(lessSeries.join(", "), 200).text;
+function notesOf(lessRows: number, lessSeries: readonly Json[]): readonly string[] {
+  const names = clip(lessSeries.slice(0, SERIES_MAX).join(", "), 200).text;
   return [
     ...(lessRows > 0 ? [`${count(lessRows, "more row")} not drawn.`] : []),
     ...(lessSeries.length > 0

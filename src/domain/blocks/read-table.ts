@@ -26,10 +26,10 @@ export function readTable(block: Row): Read<TableBlock> {
   if (!all.ok) return all;
   const columns = readColumns(fieldOf(block, "columns"), all.value.slice(0, ROWS_MAX));
   if (!columns.ok) return columns;
-  const shown = columns.value.slice(0, COLUMNS_MAX);
+  const { shown, total } = columns.value;
   const rowsMax = Math.min(ROWS_MAX, Math.floor(CELLS_MAX / Math.max(1, shown.length)));
   const rows = all.value.slice(0, rowsMax);
-  const [lessRows, lessColumns] = [all.value.length - rows.length, columns.value.length - shown.length];
+  const [lessRows, lessColumns] = [all.value.length - rows.length, total - shown.length];
   return ok({
     kind: "table",
     ...given("title", title.value),
@@ -42,20 +42,25 @@ export function readTable(block: Row): Read<TableBlock> {
   });
 }
 
-/** Without a list of columns, every field that a row has, in the order in which they first appear. */
-function readColumns(columns: Json | undefined, rows: readonly Row[]): Read<readonly TableColumn[]> {
-  if (columns === undefined || columns === null) {
-    const keys = new Set(rows.flatMap((row) => Object.keys(row)));
-    return ok([...keys].map((key) => columnOf({ key, label: undefined, align: undefined }, rows)));
-  }
-  if (!isList(columns)) return wrong("/columns", columns, `a list; each of it ${COLUMN}`);
-  const read: TableColumn[] = [];
-  for (const [index, column] of columns.entries()) {
+interface Columns {
+  readonly shown: readonly TableColumn[];
+  readonly total: number;
+}
+
+/**
+ * Without a list of columns, every field that a row has, in the order in which they first appear. Each that is shown takes a
+ * look at all rows, so what is too much is left out first.
+ */
+function readColumns(columns: Json | undefined, rows: readonly Row[]): Read<Columns> {
+  const keys = columns ?? [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  if (!isList(keys)) return wrong("/columns", keys, `a list; each of it ${COLUMN}`);
+  const shown: TableColumn[] = [];
+  for (const [index, column] of keys.slice(0, COLUMNS_MAX).entries()) {
     const one = readColumn(column, `/columns/${index}`, rows);
     if (!one.ok) return one;
-    read.push(one.value);
+    shown.push(one.value);
   }
-  return ok(read);
+  return ok({ shown, total: keys.length });
 }
 
 function readColumn(column: Json, path: string, rows: readonly Row[]): Read<TableColumn> {

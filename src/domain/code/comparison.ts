@@ -18,10 +18,10 @@ export interface ModuleChanges {
   readonly changed: readonly { readonly name: string; readonly diff: string | null }[];
 }
 
-/** Lines that differ, beyond which looking for the shortest way from one text to the other takes too long. */
-const EDITS_MAX = 2_000;
+/** Lines that differ, beyond which looking for the shortest way from one text to the other takes too long: it is quadratic. */
+const EDITS_MAX = 1_000;
 const DIFF_MAX_LENGTH = 65_536;
-/** Of all of them together. */
+/** Of all of them together. One that was looked for in vain has cost as much as a long one. */
 const DIFFS_MAX_LENGTH = 524_288;
 const CONTEXT_LINES = 3;
 
@@ -71,7 +71,7 @@ export function compareModules(from: ModuleTexts, to: ModuleTexts): ModuleChange
     removed: Object.keys(from).filter((name) => !Object.hasOwn(to, name)),
     changed: changed.map((name) => {
       const diff = left > 0 ? unified(name, from[name] ?? "", to[name] ?? "") : null;
-      left -= diff?.length ?? 0;
+      left -= diff?.length ?? DIFF_MAX_LENGTH;
       return { name, diff };
     }),
   };

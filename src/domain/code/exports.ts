@@ -6,13 +6,16 @@ import type { Export } from "es-module-lexer/js";
 import { resolve } from "./imports.ts";
 import type { Lexed } from "./lexing.ts";
 import type { ModuleTexts } from "./modules.ts";
-import { type Place, placeAt } from "./place.ts";
+import { type Place, placesIn } from "./place.ts";
 
 /** An export and where its name stands. */
 export interface FoundExport {
   readonly name: string;
   readonly place: Place;
 }
+
+/** More than a version may have functions; exports that are none are few. */
+export const EXPORTS_MAX = 1_000;
 
 /** Every export of the main module, each once. */
 export function exportsInOrder(
@@ -38,10 +41,11 @@ function collect(module: string, reading: Reading, take: (found: FoundExport) =>
   if (reading.seen.has(module)) return;
   reading.seen.add(module);
   const { exports } = reading.lexed.get(module) ?? { exports: [] };
+  const placeOf = placesIn(module, reading.texts[module] ?? "");
   const own = new Set(exports.flatMap((one) => (one.type === "reexport-all" ? [] : [one.name])));
   for (const one of inTextOrder(exports)) {
     if (one.type !== "reexport-all") {
-      take({ name: one.name, place: placeAt(module, reading.texts[module] ?? "", one.start) });
+      take({ name: one.name, place: placeOf(one.start) });
       continue;
     }
     const target = resolve(one.from, module);

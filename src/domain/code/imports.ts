@@ -2,7 +2,7 @@
 import type { InputIssue } from "../errors.ts";
 import type { Lexed } from "./lexing.ts";
 import { type ModuleTexts, modulePath } from "./modules.ts";
-import { placeAt, placeText } from "./place.ts";
+import { placesIn, placeText } from "./place.ts";
 
 /** What authors import for themselves. */
 export const AUTHORING_MODULE = "carillon";
@@ -14,16 +14,19 @@ const NODE_MODULES = new Set(
   ),
 );
 
-/** One issue for each import that leads nowhere. */
+/** Nobody reads more of them. */
+const ISSUES_MAX = 50;
+
+/** One issue for each import that leads nowhere, as far as anybody would read on. */
 export function importIssues(module: string, texts: ModuleTexts, { imports }: Lexed): readonly InputIssue[] {
-  const text = texts[module] ?? "";
-  return imports.flatMap((one) => {
+  const placeOf = placesIn(module, texts[module] ?? "");
+  const issues = imports.flatMap((one) => {
     const { specifier } = one;
     // What is computed while it runs, or built from parts, is for the run to find or not to find.
     if (typeof specifier !== "string" || (one.type === "dynamic" && one.glob)) return [];
     const trouble = troubleWith(specifier, module, texts);
     if (trouble === null) return [];
-    const where = placeText(placeAt(module, text, one.start));
+    const where = placeText(placeOf(one.start));
     const { message, ...hints } = trouble;
     return [
       {
@@ -34,6 +37,7 @@ export function importIssues(module: string, texts: ModuleTexts, { imports }: Le
       },
     ];
   });
+  return issues.slice(0, ISSUES_MAX);
 }
 
 type Trouble = Omit<InputIssue, "path" | "position">;

@@ -33,9 +33,13 @@ export function withoutAttributes(text: string): string {
   const clauses = lexed.value.imports.flatMap((one) =>
     one.type !== "import-meta" && one.type !== "dynamic" && one.attributes !== null ? [one] : [],
   );
-  return clauses.reduce((left, { end, attributesStart }) => {
+  const pieces: string[] = [];
+  let done = 0;
+  for (const { end, attributesStart } of clauses) {
     // The clause begins after the quote that ends the specifier; where it ends is where its braces close.
     const close = text.indexOf("}", attributesStart) + 1;
-    return left.slice(0, end + 1) + text.slice(end + 1, close).replace(/[^\n]/g, " ") + left.slice(close);
-  }, text);
+    pieces.push(text.slice(done, end + 1), text.slice(end + 1, close).replace(/[^\n]/g, " "));
+    done = close;
+  }
+  return [...pieces, text.slice(done)].join("");
 }

@@ -71,9 +71,14 @@ function issuesOf(field: string, given: unknown): readonly MetaIssue[] {
     const shown = field.slice(0, 64);
     return [{ field: shown, message: `meta has no field "${shown}".`, expected: `one of ${KNOWN.join(", ")}` }];
   }
-  return check.holds(given)
-    ? []
-    : [{ field, message: `${field} is none that is known here.`, expected: check.expected }];
+  return check.holds(given) ? [] : [{ field, message: `${field} is ${shown(given)}.`, expected: check.expected }];
+}
+
+const SHOWN_MAX_LENGTH = 64;
+
+function shown(given: unknown): string {
+  const json = JSON.stringify(given);
+  return json.length > SHOWN_MAX_LENGTH ? `${json.slice(0, SHOWN_MAX_LENGTH)}...` : json;
 }
 
 /** Every field was looked at. */

@@ -6,7 +6,7 @@
  */
 export const functionNameOf = (exported: string): string =>
   exported
-    .replace(/(\p{Lu}+)(\p{Lu}\p{Ll})/gu, "$1-$2")
+    .replace(/(?<=\p{Lu})(?=\p{Lu}\p{Ll})/gu, "-")
     .replace(/([\p{Ll}\d])(\p{Lu})/gu, "$1-$2")
     .replace(/[_$\s-]+/g, "-")
     .replace(/^-+|-+$/g, "")

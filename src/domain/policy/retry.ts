@@ -63,7 +63,7 @@ export function retryDelay(policy: RetryPolicy, attempt: number, limits: RetryLi
 
 /**
  * When the next attempt is due after `attempt` failed, or null when there is to be none. A wait that the function asked
- * for is honoured when it is longer than ours, up to the limit.
+ * for is honoured when it is longer than ours, up to the limit, in whole milliseconds.
  */
 export function nextRetryAt(
   policy: RetryPolicy,
@@ -73,5 +73,5 @@ export function nextRetryAt(
 ): Instant | null {
   if (attempt >= policy.attempts || outcome.retry === "never") return null;
   const asked = outcome.retry === undefined ? 0 : Math.min(outcome.retry.after, limits.maxDelay);
-  return outcome.at + Math.max(retryDelay(policy, attempt + 1, limits), asked);
+  return outcome.at + Math.ceil(Math.max(retryDelay(policy, attempt + 1, limits), asked));
 }

@@ -96,13 +96,24 @@ describe("a chart", () => {
     });
   });
 
-  it("draws twelve series and five thousand rows, and says what it does not", () => {
+  it("draws twelve series, five thousand rows and ten thousand points, and says what it does not", () => {
     const names = Array.from({ length: 14 }, (_, index) => `s${index}`);
     const row = Object.fromEntries(names.map((name) => [name, 1]));
-    const block = only({ ...CHART, rows: Array.from({ length: 5_002 }, () => row), y: names });
-    expect(block).toMatchObject({
+    const rows = Array.from({ length: 5_002 }, () => row);
+    expect(only({ ...CHART, rows, y: "s0" })).toMatchObject({ y: ["s0"], notes: ["2 more rows are not drawn."] });
+    expect(only({ ...CHART, rows, y: names })).toMatchObject({
       y: names.slice(0, 12),
-      notes: ["2 more rows are not drawn.", "2 more series are not drawn: s12, s13."],
+      notes: ["4,169 more rows are not drawn.", "2 more series are not drawn: s12, s13."],
+    });
+  });
+
+  // Each would take minutes if every name took a look at every row.
+  it("is not held up by very many names that no row has", () => {
+    const names = Array.from({ length: 100_000 }, (_, index) => `n${index}`);
+    const rows = Array.from({ length: 100_000 }, () => ({ day: "Mon" }));
+    expect(only({ ...CHART, rows, y: names })).toMatchObject({ trouble: { path: "/y/0" } });
+    expect(only({ kind: "table", rows, columns: names })).toMatchObject({
+      notes: expect.arrayContaining([expect.stringContaining("99,950 more columns")]),
     });
   });
 

@@ -54,6 +54,16 @@ describe("the meta of a function", () => {
     });
   });
 
+  it.each([
+    [{ retry: -1 }, "retry is -1.", "a number of attempts, or {attempts, delay?, backoff?}"],
+    [{ retry: { attempts: 3, deley: 5 } }, 'retry is {"attempts":3,"deley":5}.', /^a number of attempts/],
+    [{ timezone: null }, "timezone is null.", "an IANA time zone such as Europe/Berlin"],
+    [{ isolate: "all" }, 'isolate is "all".', "run or version"],
+    [{ schedule: "x".repeat(5_000) }, /^schedule is "x{63}\.\.\.\.$/, "an expression such as every day at 9am"],
+  ])("says what it is and what would have been right: %j", (meta, message, expected) => {
+    expect(readMeta(JSON.stringify(meta))).toMatchObject({ ok: false, error: [{ message, expected }] });
+  });
+
   it("says what would have been right, and no more of it than fits", () => {
     const read = readMeta(JSON.stringify({ ["x".repeat(10_000)]: 1 }));
     expect(read.ok ? "" : JSON.stringify(read.error).length).toBeLessThan(400);

@@ -120,6 +120,10 @@ describe("the next retry", () => {
     expect(nextRetryAt(THREE, 0, { ...FAILED, retry: "never" }, LIMITS)).toBeNull();
   });
 
+  it("is at a whole millisecond, whatever part of one is asked for", () => {
+    expect(nextRetryAt(THREE, 0, { ...FAILED, retry: { after: 9_000.25 } }, LIMITS)).toBe(NOW + 9_001);
+  });
+
   it("waits longer when asked to, and not shorter", () => {
     expect(nextRetryAt(THREE, 0, { ...FAILED, retry: { after: 9_000 } }, LIMITS)).toBe(NOW + 9_000);
     expect(nextRetryAt(THREE, 0, { ...FAILED, retry: { after: 1 } }, LIMITS)).toBe(NOW + 5_000);

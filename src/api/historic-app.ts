@@ -2,15 +2,16 @@
 import { ok } from "../domain/result.ts";
 import { answer, reply } from "./answer.ts";
 import type { ApiParts } from "./api.ts";
-import { AppJson, appJsonReply, markedPageReply, tagOf, tellBrowserBy, wayTo } from "./app-answers.ts";
-import { runOf, viewOf } from "./app-run.ts";
+import { appJsonReply, markedPageReply, tagOf, tellBrowserBy, wayTo } from "./app-answers.ts";
+import { AppJson } from "./app-json.ts";
 import { inProject } from "./door.ts";
 import { externalApp } from "./external-app.ts";
 import { wantsJson } from "./negotiation.ts";
 import type { Api } from "./operation.ts";
 import { RunParams } from "./run.ts";
+import { runOf, viewOf } from "./run-view.ts";
 
-export function mountRunApp(api: Api, { app: pages }: ApiParts): void {
+export function mountHistoricApp(api: Api, { app: pages }: ApiParts): void {
   inProject(
     api,
     {
@@ -25,7 +26,7 @@ export function mountRunApp(api: Api, { app: pages }: ApiParts): void {
         "Of a run that goes on, what it has produced so far; of a draft's run by hand, a preview of the draft. A page for people; with `Accept: application/json` its state.",
       tellBrowser: tellBrowserBy(pages),
       answers: {
-        200: { description: "The app in its historic state.", schema: AppJson, types: ["text/html"] },
+        200: { description: "The app in its historic state.", schema: AppJson, isPage: true },
         302: { description: "The project has an app of its own, at this address." },
         304: { description: "It is as you know it." },
       },

@@ -91,6 +91,29 @@ export const second = () => { throw new Error("No <b>data</b>") };`,
     expect((await project.page(nothing.run.id)).body).toContain("Nothing was returned.");
   });
 
+  it("tells programs too why a run failed and where", async () => {
+    const project = await historyOf({
+      "index.js": "export const first = () => 1;\nexport const second = () => { throw new Error('No data') };",
+    });
+    const { run } = await project.run();
+    const headers = { accept: "application/json" };
+    const { body } = await project.owner.call("GET", `${project.at}/runs/${run.id}/app`, { headers });
+    expect(body).toMatchObject({
+      state: "historic",
+      status: "failed",
+      run_id: run.id,
+      error: { reason: "exception", message: expect.stringContaining("No data"), fn: "second" },
+      notices: [
+        {
+          tone: "wrong",
+          text: expect.stringContaining("The run failed in second: "),
+          detail: expect.stringContaining("index.js:2"),
+        },
+      ],
+      items: [{ fn: "first" }],
+    });
+  });
+
   it("is told to programs as JSON, and is not there for a run that never was", async () => {
     const project = await historyOf({ "index.js": "export const report = () => 7" });
     const { run } = await project.run();
