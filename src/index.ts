@@ -7,7 +7,7 @@ import { appPages } from "./app/app.tsx";
 import { createConsole } from "./console/console.ts";
 import type { RunRef } from "./domain/claim.ts";
 import type { Env } from "./env.ts";
-import { Gateway } from "./executor/gateway.ts";
+import { Gateway } from "./queues/gateway.ts";
 import { RunLot } from "./queues/run-lot.ts";
 import { consumeDeadRuns, consumeRuns } from "./queues/runs.ts";
 import { DAILY_CRON, sweep, sweepDaily } from "./queues/sweep.ts";

@@ -34,14 +34,7 @@ type Value = string | number | boolean;
 /** What an event came to; `message` is for the author of the function, as the text of an exception. */
 export type Sent = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly message: string };
 
-export const SENDS_PER_RUN = 100;
 const DATA_MAX_BYTES = 65_536;
-
-/** How many runs' sends are remembered. */
-const COUNTED_RUNS_MAX = 1_000;
-
-/** Of this isolate; each call comes to an instance of its own. A bound for loops that went wild, not an account. */
-const sends = new Map<RunId, number>();
 
 /** An event as it was done. */
 interface Done {
@@ -57,7 +50,6 @@ export class RunHand extends WorkerEntrypoint<Env, RunHandProps> {
     const { workspace, project, run } = this.ctx.props;
     const read = readEvent(event, data);
     if (!read.ok) return { ok: false, message: read.error };
-    if (!countSend(run)) return { ok: false, message: TOO_MANY };
     const scope = mintProjectScope(workspace, project);
     const actor = projectLine(this.env, scope);
     if (!(await isRunning(actor, run))) return { ok: false, message: ENDED };
@@ -95,15 +87,6 @@ function jsonOf(data: unknown): string | null {
   }
 }
 
-function countSend(run: RunId): boolean {
-  const count = (sends.get(run) ?? 0) + 1;
-  // Put at the end again, so that the runs that have been silent for longest are forgotten first.
-  sends.delete(run);
-  sends.set(run, count);
-  if (sends.size > COUNTED_RUNS_MAX) for (const oldest of sends.keys().take(1)) sends.delete(oldest);
-  return count <= SENDS_PER_RUN;
-}
-
 /** A function that goes on after its run was cancelled, or settled as lost, has no say in the project any more. */
 async function isRunning(actor: ProjectLine, run: RunId): Promise<boolean> {
   const found = await actor.repeatable((project) => project.run(run));
@@ -129,5 +112,4 @@ async function isCancelled(actor: ProjectLine, id: string | undefined): Promise<
   return found.ok && found.value.state === "cancelled";
 }
 
-const TOO_MANY = `A run may send ${SENDS_PER_RUN} events; this would be one more`;
 const ENDED = "The run has ended or was cancelled, so it sends nothing any more";

@@ -5,6 +5,7 @@
 import { RpcTarget } from "cloudflare:workers";
 import type { ProjectScope } from "../domain/access.ts";
 import type { Claim } from "../domain/claim.ts";
+import type { Modules } from "../domain/code/modules.ts";
 import type { FunctionSpec } from "../domain/function.ts";
 import type { RunError } from "../domain/run.ts";
 import type { Milliseconds } from "../domain/time/instant.ts";
@@ -36,7 +37,7 @@ export interface CodeTools {
   readonly loader: WorkerLoader;
   /** Where code of this claim may go. */
   readonly rules: AddressRules;
-  readonly gateway: (rules: AddressRules) => Fetcher;
+  readonly gateway: (rules: AddressRules, within: Milliseconds | null) => Fetcher;
   readonly capability: (fn: string) => Capability;
   readonly bucket: R2Bucket;
   readonly journal: Journal;
@@ -104,8 +105,7 @@ export class CodeRun {
     const { code, facts } = this.#claim;
     const modules = code === null ? null : await modulesOf(this.#tools.bucket, this.#scope, code.hash);
     if (code === null || modules === null) return MODULES_GONE;
-    const { rules, gateway } = this.#tools;
-    const harness = this.#load(code.hash, () => isolateCode(modules, gateway(rules)));
+    const harness = this.#load(modules, code.hash);
     const session = await harness.open(facts, code.main, this.#hand);
     this.#session = session;
     // The run may have been given up while its isolate started.
@@ -114,10 +114,12 @@ export class CodeRun {
   }
 
   /** A warm isolate is for runs whose functions all say that they share one. */
-  #load(hash: string, code: () => WorkerLoaderWorkerCode): Harness {
-    const { loader, rules } = this.#tools;
+  #load(modules: Modules, hash: string): Harness {
+    const { loader, rules, gateway } = this.#tools;
     const isShared = this.#claim.functions.every((fn) => fn.kind !== "code" || fn.isolate === "version");
-    return harnessOf(isShared ? loader.get(isolateName(this.#scope, hash, rules), code) : loader.load(code()));
+    if (!isShared) return harnessOf(loader.load(isolateCode(modules, gateway(rules, this.#claim.timeout))));
+    const name = isolateName(this.#scope, hash, rules);
+    return harnessOf(loader.get(name, () => isolateCode(modules, gateway(rules, null))));
   }
 }
 

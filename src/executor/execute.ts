@@ -18,8 +18,8 @@ import { Progress } from "./progress.ts";
 /** Where code runs. */
 export interface Isolates {
   readonly loader: WorkerLoader;
-  /** The way out of an isolate, by these rules. */
-  readonly gateway: (rules: AddressRules) => Fetcher;
+  /** The way out of an isolate, by these rules; of one that is not shared, for as long as its run may take. */
+  readonly gateway: (rules: AddressRules, within: Milliseconds | null) => Fetcher;
   /** What a function of the run may ask of its project. */
   readonly capability: (claim: Claim, fn: string) => Capability;
 }

@@ -77,7 +77,8 @@ export const harnessOf = (worker: WorkerStub): Harness => asHarness(worker.getEn
 function asModule(name: string, text: string): WorkerLoaderModule {
   const kind = kindOf(name);
   if (kind === "js") return { js: withoutAttributes(text) };
-  return kind === "json" ? { json: JSON.parse(text) } : { text };
+  // Parsed over there: what a text grows to is the isolate's to hold, which holds nobody else.
+  return kind === "json" ? { js: `export default JSON.parse(${JSON.stringify(text)});` } : { text };
 }
 
 /** A bare name is looked up beside the module that imports it, so every folder gets a `carillon` that leads to the one. */

@@ -91,7 +91,7 @@ export class RunLot extends WorkerEntrypoint<Env> {
     const { Gateway, RunHand } = this.ctx.exports;
     return {
       loader,
-      gateway: (rules) => Gateway({ props: rules }),
+      gateway: (rules, within) => Gateway({ props: { ...rules, until: within === null ? null : now() + within } }),
       capability: ({ ref: { workspace, project, run } }, fn) => RunHand({ props: { workspace, project, run, fn } }),
     };
   }

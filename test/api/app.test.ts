@@ -141,7 +141,7 @@ describe("who may see the app", () => {
 
 describe("outputs that are too large for one page", () => {
   it("are left out, and the page says which", async () => {
-    const much = (name: string) => `export const ${name} = () => "${name} ".repeat(180_000);`;
+    const much = (name: string) => `export const ${name} = () => "x ".repeat(450_000);`;
     const project = await makeCodeProject({
       "index.js": Array.from({ length: 12 }, (_, index) => much(`big${index}`)).join("\n"),
     });

@@ -2,7 +2,7 @@
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { reachProject } from "../../src/actor/reach.ts";
-import { type RunHandProps, SENDS_PER_RUN } from "../../src/api/run-hand.ts";
+import type { RunHandProps } from "../../src/api/run-hand.ts";
 import { mintProjectScope } from "../../src/domain/access.ts";
 import type { RunKey } from "../../src/domain/claim.ts";
 import { readProjectId } from "../../src/domain/ids.ts";
@@ -132,14 +132,6 @@ describe("what a run cannot do is said in one text that reads as an exception", 
       ok: false,
       message: expect.stringContaining("JSON"),
     });
-  });
-
-  it("when it sends without end", async () => {
-    const { send, schedules } = await handOfRun();
-    for (let count = 0; count < SENDS_PER_RUN; count += 1) await send("hot:schedule:cancel", { fn: REMINDER });
-    const sent = await send("hot:schedule:new", { fn: REMINDER, schedule: "in 1 hour" });
-    expect(sent).toEqual({ ok: false, message: expect.stringContaining(`${SENDS_PER_RUN} events`) });
-    expect(await schedules()).toEqual([]);
   });
 });
 

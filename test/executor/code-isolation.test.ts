@@ -1,6 +1,7 @@
 /** What stands between code functions and everything else, in real isolates: memory, files, the harness, and the way out. */
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
+import { newId } from "../../src/system.ts";
 import { code, failureOf, leftOf, linesOf, makeCodeWorld, returned } from "../support/code-claim.ts";
 
 const world = makeCodeWorld();
@@ -42,6 +43,45 @@ export const work = () => { const before = existsSync("/tmp/x"); writeFileSync("
   return [Object.keys(env), Object.keys(process.env), typeof caches];
 };`;
     expect(returned(await run(source))).toEqual([[], [], "undefined"]);
+  });
+});
+
+describe("code that asks for more than it may have", () => {
+  it("sends a hundred events and no more, whatever it does with the answers", async () => {
+    const own = makeCodeWorld();
+    const outcome = await own.run(`export const work = async (args, run) => {
+  for (let count = 0; ; count += 1) try { await run.send("note", { count }) } catch (error) { return [count, error.message] }
+};`);
+    expect(returned(outcome)).toEqual([100, expect.stringContaining("100 events")]);
+    expect(own.sent).toHaveLength(100);
+  });
+
+  it("holds up nobody by a list of holes in its log, which crosses in a few bytes", async () => {
+    const outcome = await run(`Object.defineProperty(Object.prototype, "then", {
+  configurable: true,
+  get() {
+    if (Array.isArray(this.lines) && this.lines.length < 2) this.lines.length = 4e9;
+    return undefined;
+  },
+});
+export const work = () => "well";`);
+    expect(outcome?.kind).toMatch(/succeeded|failed/);
+  });
+
+  it("fetches nothing any more when the time of its run is up", async () => {
+    const url = `${env.RECEIVER}/${newId()}`;
+    const outcome = await run(
+      `export const work = async (url) => {
+  for (;;) { await fetch(url + "/ok"); await new Promise((done) => setTimeout(done, 50)) }
+};`,
+      { args: url, timeout: 300 },
+    );
+    expect(failureOf(outcome).error.reason).toBe("timeout");
+    await scheduler.wait(200);
+    const calls = async () => ((await (await fetch(url)).json()) as unknown[]).length;
+    const before = await calls();
+    await scheduler.wait(300);
+    expect(await calls()).toBe(before);
   });
 });
 

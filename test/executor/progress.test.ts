@@ -26,8 +26,18 @@ describe("the progress of a run", () => {
     await vi.advanceTimersByTimeAsync(10_000);
     expect(told).toHaveBeenCalledTimes(1);
     progress.note();
-    await vi.advanceTimersByTimeAsync(1_000);
+    await vi.advanceTimersByTimeAsync(1_100);
     expect(told).toHaveBeenCalledTimes(2);
+  });
+
+  it("is told the rarer the longer the run goes on", async () => {
+    const { told, progress } = makeProgress();
+    for (let second = 0; second < 14 * 60; second += 1) {
+      progress.note();
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+    expect(told.mock.calls.length).toBeGreaterThan(30);
+    expect(told.mock.calls.length).toBeLessThan(60);
   });
 
   it("is not told of a run that is over, and its end waits for what is on its way", async () => {

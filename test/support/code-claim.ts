@@ -50,7 +50,8 @@ export function makeCodeWorld(scope = makeScope(), more: Partial<ExecutorTools> 
   const [sent, told]: [SentEvent[], Output[]] = [[], []];
   const isolates: Isolates = {
     loader: env.LOADER,
-    gateway: (rules) => exports.Gateway({ props: rules }),
+    gateway: (rules, within) =>
+      exports.Gateway({ props: { ...rules, until: within === null ? null : now() + within } }),
     capability: (_, fn) => ({
       send: async (event, data) => {
         sent.push({ fn, event, data });
