@@ -26,6 +26,8 @@ const BROWSER: TestProjectInlineConfiguration = {
 
 export default defineConfig({
   test: {
+    // By default two cores get one worker, which waits for as long as it works: each file starts a workerd of its own.
+    maxWorkers: 2,
     projects: [
       {
         test: {
