@@ -86,7 +86,9 @@ describe("README.md", () => {
 
   it("offers only scripts that package.json has", () => {
     const { scripts } = JSON.parse(read("package.json"));
-    const offered = [...README.matchAll(/npm (?:run ([\w-]+)|(start|test))/g)].map(([, run, short]) => run ?? short ?? "");
+    const offered = [...README.matchAll(/npm (?:run ([\w-]+)|(start|test))/g)].map(
+      ([, run, short]) => run ?? short ?? "",
+    );
     for (const script of offered) expect(scripts).toHaveProperty(script);
   });
 });
