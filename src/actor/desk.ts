@@ -46,6 +46,7 @@ export class Desk {
   close(): void {
     this.#isOpen = false;
     forgetUncommitted(this.#state);
+    this.#state.outbox.close();
     this.#state.gate.close();
   }
 

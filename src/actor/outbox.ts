@@ -33,6 +33,7 @@ export class Outbox {
   readonly #runs: RunTable;
   /** False when the table was seen to hold no finished run and none has been added since. */
   #mayWait = false;
+  #isClosed = false;
   #flushing: Promise<void> | undefined;
   #failures = 0;
   #notBefore: Instant = 0;
@@ -46,6 +47,12 @@ export class Outbox {
   /** Looks, when the instance wakes, whether anything waits. */
   load(): void {
     this.#mayWait = this.#runs.finished(1).length > 0;
+  }
+
+  /** The project is gone, and its rows with it: a flush that is under way has nothing left to look at. */
+  close(): void {
+    this.#isClosed = true;
+    this.#mayWait = false;
   }
 
   /** Notes that a run has been written as finished. Harmless when the transaction around it is rolled back. */
@@ -85,11 +92,13 @@ export class Outbox {
 
   /** False when there was nothing left; no await lies between that look and the note of it. */
   async #flushSome(now: () => Instant): Promise<boolean> {
+    if (this.#isClosed) return false;
     const rows = this.#runs.finished(this.#isShared(now) ? SHARED_BATCH_SIZE : BATCH_SIZE);
     this.#mayWait = rows.length > 0;
     if (!this.#mayWait) return false;
     this.#notBefore = now() + FLUSH_GUARD_MS;
     await withinTime(this.#log.record(this.#scope, rows));
+    if (this.#isClosed) return false;
     this.#runs.removeFinished(rows.map(keyOf));
     return true;
   }

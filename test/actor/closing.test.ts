@@ -1,6 +1,6 @@
 /** A project that was closed is gone: nothing rings, nothing is found, and what comes late makes nothing. */
 import { runInDurableObject } from "cloudflare:test";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { RunKey } from "../../src/domain/claim.ts";
 import { readRunId } from "../../src/domain/ids.ts";
 import { newId } from "../../src/system.ts";
@@ -44,6 +44,20 @@ describe("a closed project", () => {
       expect(await verb(world, key)).toEqual(answer);
       expect([await alarmOf(world), await tables(world)]).toEqual([null, []]);
     }
+  });
+
+  it("complains of nothing when a finished run was on its way to the log", async () => {
+    const complained = vi.spyOn(console, "error");
+    loseMessages();
+    const world = await makeWorld();
+    const run = unwrap(await world.project.startRun({ fn: "work", context: "api-triggered" }));
+    await world.project.begin([{ schedule: null, run: run.id }]);
+    const outcome = { kind: "succeeded", at: Date.now(), output: null } as const;
+    await world.project.finish([{ run: { schedule: null, run: run.id }, outcome }]);
+    await world.project.close();
+    await scheduler.wait(700);
+    expect(complained).not.toHaveBeenCalled();
+    expect(await tables(world)).toEqual([]);
   });
 
   it("tells an executor that renews its lease to give the run up", async () => {
