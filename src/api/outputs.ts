@@ -30,7 +30,8 @@ export function mountOutputs(api: Api): void {
       id: "getOutput",
       needs: "can_explore",
       summary: "Show the output of a run",
-      description: "While the run goes on: what it has produced so far, recorded about once a second.",
+      description:
+        "While the run goes on: what it has produced so far, recorded about once a second at first, and rarer the longer it goes on.",
       answers: { 200: { description: "The output.", schema: OutputJson } },
     },
     async ({ env, scope, actor, params }) => {

@@ -1,15 +1,15 @@
 /** The app in the state of one run, wherever the run is and however far it has come. */
-import { readOutput } from "../artifacts/artifacts.ts";
 import { runView } from "../domain/app-state.ts";
 import type { AppView } from "../domain/app-view.ts";
 import type { Failure } from "../domain/errors.ts";
 import type { RunId } from "../domain/ids.ts";
 import { ok, type Result } from "../domain/result.ts";
 import type { Run } from "../domain/run.ts";
-import { type OutputItem, parseRunOutput } from "../domain/run-output.ts";
+import type { OutputItem } from "../domain/run-output.ts";
 import { D1RunLog } from "../runlog/d1-runlog.ts";
 import type { ProjectAsk } from "./door.ts";
 import { findRun } from "./run-list.ts";
+import { runOutputOf } from "./run-output.ts";
 
 /** What is needed of a request to find a run and draw it. */
 export type RunAsk = Pick<ProjectAsk<unknown, unknown, unknown>, "env" | "scope" | "actor" | "project">;
@@ -30,10 +30,9 @@ export async function viewOf(
 }
 
 /** Null: they are no longer kept. */
-async function itemsOf({ env, scope }: RunAsk, { output }: Run): Promise<readonly OutputItem[] | null> {
-  if (output === null) return [];
-  const json = await readOutput(env.ARTIFACTS, scope, output);
-  return json === null ? null : parseRunOutput(json).items;
+async function itemsOf({ env, scope }: RunAsk, run: Run): Promise<readonly OutputItem[] | null> {
+  const left = await runOutputOf(env, scope, run);
+  return left.ok ? left.value.items : null;
 }
 
 /** The zone that the app shows times in. */

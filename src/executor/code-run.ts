@@ -8,6 +8,7 @@ import type { Claim } from "../domain/claim.ts";
 import type { Modules } from "../domain/code/modules.ts";
 import type { FunctionSpec } from "../domain/function.ts";
 import type { RunError } from "../domain/run.ts";
+import { SYNCHRONOUS_TIMEOUT_MS } from "../domain/schedule-input.ts";
 import type { Milliseconds } from "../domain/time/instant.ts";
 import type { AddressRules } from "../http/address.ts";
 import { beginningOf, fieldOf, listIn } from "./foreign.ts";
@@ -117,7 +118,10 @@ export class CodeRun {
   #load(modules: Modules, hash: string): Harness {
     const { loader, rules, gateway } = this.#tools;
     const isShared = this.#claim.functions.every((fn) => fn.kind !== "code" || fn.isolate === "version");
-    if (!isShared) return harnessOf(loader.load(isolateCode(modules, gateway(rules, this.#claim.timeout))));
+    if (!isShared) {
+      const within = Math.min(this.#claim.timeout, SYNCHRONOUS_TIMEOUT_MS);
+      return harnessOf(loader.load(isolateCode(modules, gateway(rules, within))));
+    }
     const name = isolateName(this.#scope, hash, rules);
     return harnessOf(loader.get(name, () => isolateCode(modules, gateway(rules, null))));
   }
@@ -140,7 +144,11 @@ class SessionHand extends RpcTarget implements Hand {
     if (this.#isOver) return { ok: false, message: "The run is over." };
     if (typeof fn !== "string" || typeof event !== "string" || typeof json !== "string" || !this.#fns.has(fn))
       return { ok: false, message: "It is not an event." };
-    if (json.length > EVENT_MAX_LENGTH) return { ok: false, message: "Its data is too large." };
+    if (json.length > EVENT_MAX_LENGTH)
+      return {
+        ok: false,
+        message: `Its data is longer than the ${EVENT_MAX_LENGTH} characters that an event may have.`,
+      };
     this.#sends += 1;
     if (this.#sends > SENDS_MAX)
       return { ok: false, message: `A run may send ${SENDS_MAX} events; this would be one more.` };

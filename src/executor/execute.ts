@@ -34,7 +34,7 @@ export interface ExecutorTools {
   readonly now: () => Instant;
   /** Null in a deployment that cannot run code. */
   readonly isolates: Isolates | null;
-  /** Told about once a second what a run has produced so far. */
+  /** Told what a run has produced so far, as often as `progress.ts` says. */
   readonly progress: (claim: Claim, output: Output) => Promise<void>;
 }
 
