@@ -1,7 +1,7 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { Response } from "miniflare";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
-import { findChromium } from "./scripts/chromium.ts";
+import { findChromium, lendToRuntime } from "./scripts/chromium.ts";
 
 /** Headers of one connection, which the next one makes anew. */
 const HOP_BY_HOP = new Set(["connection", "content-length", "host", "transfer-encoding"]);
@@ -12,17 +12,58 @@ const TEST_KEY = Buffer.alloc(32, 7).toString("base64");
 // The plugin looks for required secrets in the environment.
 process.env.CARILLON_KEY = TEST_KEY;
 
-/** After the others: a browser beside them would make late what they expect on time. */
-const BROWSER: TestProjectInlineConfiguration = {
+// Before any runtime starts: it looks for its browser where the environment says.
+const CHROMIUM = findChromium();
+Object.assign(process.env, lendToRuntime(CHROMIUM, ".wrangler/cache"));
+
+/** In the runtime, with everything that wrangler.toml binds. */
+const WORKERD: Pick<TestProjectInlineConfiguration, "plugins"> & { readonly test: object } = {
+  plugins: [
+    cloudflareTest(async ({ inject }) => ({
+      wrangler: { configPath: "./wrangler.toml" },
+      miniflare: {
+        bindings: {
+          CARILLON_KEY: TEST_KEY,
+          ALLOW_LOOPBACK: "true",
+          CONSUMER_WAITS: "false",
+          RECEIVER: inject("receiver"),
+          DIRECTORY_MIGRATIONS: await readD1Migrations("./migrations/directory"),
+          RUNLOG_MIGRATIONS: await readD1Migrations("./migrations/runlog"),
+        },
+        outboundService: throughTheReceiver(inject("receiver")),
+      },
+    })),
+  ],
   test: {
-    name: "browser",
-    environment: "node",
-    include: ["test/browser/**/*.test.ts"],
-    sequence: { groupOrder: 1 },
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    globalSetup: ["./test/support/receiver-server.ts"],
+    setupFiles: ["./test/support/set-up.ts"],
   },
 };
+
+/** After the others: a browser beside them would make late what they expect on time. */
+const WITH_BROWSER: readonly TestProjectInlineConfiguration[] = [
+  {
+    test: {
+      name: "browser",
+      environment: "node",
+      include: ["test/browser/**/*.test.ts"],
+      sequence: { groupOrder: 1 },
+      testTimeout: 120_000,
+      hookTimeout: 120_000,
+    },
+  },
+  {
+    ...WORKERD,
+    test: {
+      ...WORKERD.test,
+      name: "capture",
+      include: ["test/capture/**/*.test.ts"],
+      sequence: { groupOrder: 1 },
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+    },
+  },
+];
 
 export default defineConfig({
   test: {
@@ -37,23 +78,9 @@ export default defineConfig({
         },
       },
       {
-        plugins: [
-          cloudflareTest(async ({ inject }) => ({
-            wrangler: { configPath: "./wrangler.toml" },
-            miniflare: {
-              bindings: {
-                CARILLON_KEY: TEST_KEY,
-                ALLOW_LOOPBACK: "true",
-                CONSUMER_WAITS: "false",
-                RECEIVER: inject("receiver"),
-                DIRECTORY_MIGRATIONS: await readD1Migrations("./migrations/directory"),
-                RUNLOG_MIGRATIONS: await readD1Migrations("./migrations/runlog"),
-              },
-              outboundService: throughTheReceiver(inject("receiver")),
-            },
-          })),
-        ],
+        ...WORKERD,
         test: {
+          ...WORKERD.test,
           name: "workerd",
           include: ["test/**/*.test.ts"],
           exclude: [
@@ -62,9 +89,8 @@ export default defineConfig({
             "test/docs.test.ts",
             "test/start/**",
             "test/browser/**",
+            "test/capture/**",
           ],
-          globalSetup: ["./test/support/receiver-server.ts"],
-          setupFiles: ["./test/support/set-up.ts"],
           testTimeout: 20_000,
         },
       },
@@ -78,7 +104,7 @@ export default defineConfig({
         },
       },
       // `npm test` says so where there is none.
-      ...(findChromium() === null ? [] : [BROWSER]),
+      ...(CHROMIUM === null ? [] : WITH_BROWSER),
     ],
   },
 });

@@ -1,6 +1,8 @@
-/** The browser that the tests of pages use: whichever Chromium this machine has. */
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
+/** The browser of this machine: it takes the captures of a local Carillon, and opens the pages in tests. */
+import { execFileSync } from "node:child_process";
+import { accessSync, chmodSync, constants, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { delimiter, dirname, join, resolve } from "node:path";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
@@ -10,6 +12,65 @@ export function findChromium({ CHROME_PATH, PATH = "" }: NodeJS.ProcessEnv = pro
   const folders = PATH.split(delimiter).filter(Boolean);
   return NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find(isProgram) ?? null;
 }
+
+/** Where it is, after installing one from the distribution's packages where that can be done unasked: Debian, as root. */
+export function findOrInstallChromium(
+  say: (line: string) => void,
+  env: NodeJS.ProcessEnv = process.env,
+): string | null {
+  const found = findChromium(env);
+  if (found !== null || env.CHROME_PATH || process.getuid?.() !== 0 || !hasProgram("apt-get", env)) return found;
+  say("Installing Chromium from the distribution's packages; it takes the captures.");
+  const options = { stdio: "ignore", env: { ...env, DEBIAN_FRONTEND: "noninteractive" } } as const;
+  try {
+    execFileSync("apt-get", ["update"], options);
+    execFileSync("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], options);
+  } catch {
+    say("That did not work; all but captures goes on without.");
+  }
+  return findChromium(env);
+}
+
+/** Nothing leaves the machine on the browser's own account, and a container's small shared memory is enough for it. */
+const FLAGS = [
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-dev-shm-usage",
+  "--disable-gpu",
+  "--no-first-run",
+];
+
+/**
+ * Has the local runtime use this browser. It knows one place alone, below the user's cache directory, and downloads a
+ * browser of its own to there when it finds none; a launcher at that place, in a cache directory of the project's own, leads
+ * to this one. Answers the variables that a process of the runtime needs; none outside of Linux, where the runtime's own
+ * download does.
+ */
+export function lendToRuntime(chromium: string | null, directory: string): Readonly<Record<string, string>> {
+  if (chromium === null || process.platform !== "linux" || process.arch !== "x64") return {};
+  const cache = resolve(directory);
+  const place = join(cache, ".wrangler", "chrome", `linux-${runtimesBrowserVersion()}`);
+  const launcher = join(place, "chrome-linux64", "chrome");
+  mkdirSync(dirname(launcher), { recursive: true });
+  // Chromium refuses to run as root inside its sandbox.
+  const flags = process.getuid?.() === 0 ? [...FLAGS, "--no-sandbox"] : FLAGS;
+  writeFileSync(launcher, `#!/bin/sh\nexec "${chromium}" ${flags.join(" ")} "$@"\n`);
+  chmodSync(launcher, 0o755);
+  // Without it the runtime deletes the place after a launch that failed, and downloads.
+  writeFileSync(join(place, ".miniflare-install-complete"), "");
+  return { XDG_CACHE_HOME: cache };
+}
+
+/** The version that the local runtime would download, which is part of the place. */
+function runtimesBrowserVersion(): string {
+  const require = createRequire(createRequire(import.meta.url).resolve("wrangler/package.json"));
+  const [, version] = /BROWSER_VERSION = "([\d.]+)"/.exec(readFileSync(require.resolve("miniflare"), "utf8")) ?? [];
+  if (version === undefined) throw new Error("The installed miniflare names no browser of its own");
+  return version;
+}
+
+const hasProgram = (name: string, { PATH = "" }: NodeJS.ProcessEnv): boolean =>
+  PATH.split(delimiter).some((folder) => isProgram(join(folder, name)));
 
 function isProgram(path: string): boolean {
   try {

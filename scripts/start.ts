@@ -4,6 +4,7 @@
  */
 import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { findOrInstallChromium, lendToRuntime } from "./chromium.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
 import { type ApiClient, apiClient } from "./start/api-client.ts";
 import { prepareDatabases } from "./start/databases.ts";
@@ -51,7 +52,9 @@ async function start(): Promise<void> {
 
 /** Starts the runtime; from here on its end is ours. */
 async function serve(settings: Settings, key: string): Promise<void> {
-  const dev = startDev({ ...settings, key });
+  const chromium = findOrInstallChromium((line) => process.stdout.write(`${line}\n`));
+  const browser = lendToRuntime(chromium, join(settings.state, "cache"));
+  const dev = startDev({ ...settings, key, browser });
   undoings.push(() => dev.stop());
   keepUsers(settings.state, { start: process.pid, group: dev.pid });
   const failed = dev.failed.then((trouble) => {

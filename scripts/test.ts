@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { findChromium } from "./chromium.ts";
+import { findOrInstallChromium } from "./chromium.ts";
 
 interface Report {
   readonly numPassedTests: number;
@@ -15,8 +15,9 @@ interface Report {
 const NOTHING: Report = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0 };
 
 const NO_BROWSER =
-  "\nThe tests of test/browser were left out: they need a Chromium, on the path or named by CHROME_PATH.\n";
+  "\nThe tests of test/browser and test/capture were left out: they need a Chromium, on the path or named by CHROME_PATH.\n";
 
+const chromium = findOrInstallChromium((line) => process.stdout.write(`${line}\n`));
 const VITEST = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
 const directory = mkdtempSync(join(tmpdir(), "carillon-test-"));
 const file = join(directory, "report.json");
@@ -29,7 +30,7 @@ child.once("exit", (code) => {
   const report = readReport();
   rmSync(directory, { recursive: true, force: true });
   const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped } = report;
-  if (findChromium() === null) process.stdout.write(NO_BROWSER);
+  if (chromium === null) process.stdout.write(NO_BROWSER);
   process.stdout.write(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`);
   process.exit(passed + failed === 0 ? 1 : (code ?? 1));
 });

@@ -53,10 +53,12 @@ export interface DevOptions {
   readonly port: number;
   readonly key: string;
   readonly verbose: boolean;
+  /** Variables that lead the runtime to a browser. */
+  readonly browser: Readonly<Record<string, string>>;
 }
 
 /** Starts `wrangler dev`. In a group of its own: Ctrl+C reaches us alone, and we end it in order. */
-export function startDev({ state, port, key, verbose }: DevOptions): Dev {
+export function startDev({ state, port, key, verbose, browser }: DevOptions): Dev {
   const vars = {
     ALLOW_LOOPBACK: "true",
     CONSUMER_WAITS: "false",
@@ -71,7 +73,11 @@ export function startDev({ state, port, key, verbose }: DevOptions): Dev {
       ...["--inspector-port", "0", "--persist-to", state, "--show-interactive-dev-session=false"],
       ...Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
     ],
-    { env: quietly(state, { CARILLON_KEY: key }), stdio: ["ignore", "pipe", "pipe", "ipc"], detached: true },
+    {
+      env: quietly(state, { CARILLON_KEY: key, ...browser }),
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      detached: true,
+    },
   );
   const last = listen(child, join(state, "wrangler.log"), verbose);
   let isStopping = false;

@@ -1,9 +1,10 @@
-/** Which browser the tests of pages use, if any. */
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+/** Which browser takes captures on this machine and opens the pages of tests, if any. */
+import { execFileSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { findChromium } from "../../scripts/chromium.ts";
+import { findChromium, findOrInstallChromium, lendToRuntime } from "../../scripts/chromium.ts";
 
 const ROOT = mkdtempSync(join(tmpdir(), "carillon-path-"));
 
@@ -34,5 +35,34 @@ describe("the browser of the tests", () => {
     );
     expect(findChromium({ PATH: join(ROOT, "first") })).toBeNull();
     expect(findChromium({})).toBeNull();
+  });
+});
+
+describe("a machine without a browser", () => {
+  it("is left as it is where nothing can be installed unasked", () => {
+    const said: string[] = [];
+    expect(findOrInstallChromium((line) => said.push(line), { PATH: join(ROOT, "empty") })).toBeNull();
+    expect(findOrInstallChromium((line) => said.push(line), { CHROME_PATH: join(ROOT, "gone") })).toBeNull();
+    expect(said).toEqual([]);
+  });
+
+  it("leaves the local runtime to look for itself", () => {
+    expect(lendToRuntime(null, join(ROOT, "cache"))).toEqual({});
+    expect(existsSync(join(ROOT, "cache"))).toBe(false);
+  });
+});
+
+describe.runIf(process.platform === "linux" && process.arch === "x64")("the browser of the local runtime", () => {
+  it("is a launcher of this machine's own at the one place where the runtime looks, so that it downloads nothing", () => {
+    const echo = program("echo", "chromium");
+    writeFileSync(echo, '#!/bin/sh\necho "$@"\n');
+    const { XDG_CACHE_HOME: cache = "" } = lendToRuntime(echo, join(ROOT, "lent"));
+    const browsers = join(cache, ".wrangler", "chrome");
+    const [version = ""] = readdirSync(browsers);
+    expect(version).toMatch(/^linux-[\d.]+$/);
+    expect(existsSync(join(browsers, version, ".miniflare-install-complete"))).toBe(true);
+    const said = execFileSync(join(browsers, version, "chrome-linux64", "chrome"), ["--headless", "a b"]).toString();
+    expect(said).toContain("--disable-background-networking");
+    expect(said.trim()).toMatch(/--headless a b$/);
   });
 });
