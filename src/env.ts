@@ -1,4 +1,5 @@
 /** The bindings and settings of a deployment, read once and refused with a name and a hint when one is wrong. Floors 3 to 5. */
+import type { CaptureOrder } from "./domain/captures/capture.ts";
 import type { RunRef } from "./domain/claim.ts";
 import { DEFAULT_RETRY_LIMITS, type RetryLimits } from "./domain/policy/retry.ts";
 
@@ -9,6 +10,7 @@ export interface Env {
   readonly RUNLOG: D1Database;
   readonly ARTIFACTS: R2Bucket;
   readonly RUNS: Queue<RunRef>;
+  readonly CAPTURES: Queue<CaptureOrder>;
   readonly CARILLON_KEY: string;
   /** Optional: without a limiter nobody is held back, without mail invitations are handed over by hand. */
   readonly TOKEN_RATE?: RateLimit;
@@ -16,6 +18,8 @@ export interface Env {
   readonly EMAIL?: SendEmail;
   /** Runs code functions; without it only http functions can be published. */
   readonly LOADER?: WorkerLoader;
+  /** Takes captures; without it a capture fails and says so. */
+  readonly BROWSER?: Fetcher;
   readonly MAIL_FROM?: string;
   readonly ACCESS_ISSUER?: string;
   readonly ACCESS_AUDIENCE?: string;
@@ -24,6 +28,7 @@ export interface Env {
   readonly PUBLIC_URL?: string;
   readonly ALLOW_LOOPBACK?: string;
   readonly CONSUMER_WAITS?: string;
+  readonly CAPTURE_BROWSERS?: string;
   readonly RETRY_MAX_ATTEMPTS?: string;
   readonly RETRY_MAX_DELAY_MS?: string;
   readonly RETRY_DEFAULT_DELAY_MS?: string;
@@ -35,6 +40,8 @@ export interface Config {
   readonly allowLoopback: boolean;
   /** Whether a queue consumer waits for its runs before it takes the next batch. */
   readonly consumerWaits: boolean;
+  /** Browsers that take captures at the same time. */
+  readonly captureBrowsers: number;
   readonly publicUrl: string | null;
   /** Cloudflare Access in front, and then the only way to sign in; null: people sign in by a link. */
   readonly access: { readonly issuer: string; readonly audience: string } | null;
@@ -58,8 +65,9 @@ export class ConfigError extends Error {
 /** The origin at which people reach the deployment: as configured, else as it was asked just now. */
 export const publicOrigin = ({ publicUrl }: Config, asked: string): string => new URL(publicUrl ?? asked).origin;
 
-const BINDINGS = ["PROJECT", "DIRECTORY", "RUNLOG", "ARTIFACTS", "RUNS"] as const;
+const BINDINGS = ["PROJECT", "DIRECTORY", "RUNLOG", "ARTIFACTS", "RUNS", "CAPTURES"] as const;
 const KEY_BYTES = 32;
+const DEFAULT_CAPTURE_BROWSERS = 4;
 
 const checked = new WeakMap<Env, Config>();
 
@@ -84,6 +92,7 @@ export function readConfig(env: Env): Config {
     },
     allowLoopback: env.ALLOW_LOOPBACK === "true",
     consumerWaits: env.CONSUMER_WAITS !== "false",
+    captureBrowsers: wholeNumber("CAPTURE_BROWSERS", env.CAPTURE_BROWSERS, DEFAULT_CAPTURE_BROWSERS),
     publicUrl: env.PUBLIC_URL ? env.PUBLIC_URL : null,
     access: readAccess(env),
     localSignIn: env.LOCAL_SIGN_IN === "true",

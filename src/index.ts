@@ -1,5 +1,6 @@
 /** Carillon, composed: what the platform calls, and which room answers. Wiring only. */
 
+import { BrowserKeeper } from "./actor/browser-keeper.ts";
 import { RunSlots } from "./actor/run-slots.ts";
 import { createApi } from "./api/api.ts";
 import { RunHand } from "./api/run-hand.ts";
@@ -13,18 +14,19 @@ import { consumeDeadRuns, consumeRuns } from "./queues/runs.ts";
 import { DAILY_CRON, sweep, sweepDaily } from "./queues/sweep.ts";
 
 export { Project } from "./actor/project.ts";
-export { Gateway, RunHand, RunLot, RunSlots };
+export { BrowserKeeper, Gateway, RunHand, RunLot, RunSlots };
 
 declare global {
   namespace Cloudflare {
     interface GlobalProps {
       mainModule: {
+        BrowserKeeper: typeof BrowserKeeper;
         Gateway: typeof Gateway;
         RunHand: typeof RunHand;
         RunLot: typeof RunLot;
         RunSlots: typeof RunSlots;
       };
-      durableNamespaces: "RunSlots";
+      durableNamespaces: "BrowserKeeper" | "RunSlots";
     }
   }
 }

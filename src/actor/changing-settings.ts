@@ -12,6 +12,8 @@ export function changeSettings(state: ProjectState, change: SettingsChange, now:
     ...(change.timezone === undefined ? {} : { timezone: change.timezone }),
     ...(change.appOpensWith === undefined ? {} : { appOpensWith: change.appOpensWith }),
     ...(change.appUrl === undefined ? {} : { appUrl: change.appUrl }),
+    ...(change.captureLayout === undefined ? {} : { captureLayout: change.captureLayout }),
+    ...(change.captureReadySelector === undefined ? {} : { captureReadySelector: change.captureReadySelector }),
     ...(change.rotateSecret
       ? { secretGeneration: secretGeneration + 1, secretOverlapUntil: now + SECRET_OVERLAP_MS }
       : {}),

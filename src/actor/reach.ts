@@ -1,6 +1,7 @@
 /** How actors are reached: by their names, which only a scope can make, and seen as their verbs. */
 import { type ProjectScope, projectObjectName } from "../domain/access.ts";
 import type { Env } from "../env.ts";
+import type { BrowserKeeping } from "./browser-loans.ts";
 import type { ProjectVerbs } from "./rpc.ts";
 import type { Slots } from "./run-slots.ts";
 
@@ -11,6 +12,16 @@ export const reachProject = (env: Pick<Env, "PROJECT">, scope: ProjectScope): Pr
 export const reachSlots = (exports: Cloudflare.Exports, { workspaceId }: ProjectScope): Slots => ({
   hold: (wish) => exports.RunSlots.getByName(workspaceId).hold(wish),
 });
+
+/** The one keeper of browsers. */
+export const reachBrowsers = (exports: Cloudflare.Exports): BrowserKeeping => {
+  const keeper = exports.BrowserKeeper.getByName("captures");
+  return {
+    borrow: (workspace) => keeper.borrow(workspace),
+    giveBack: (loan, session) => keeper.giveBack(loan, session),
+    turnedAway: (loan, retryAfter) => keeper.turnedAway(loan, retryAfter),
+  };
+};
 
 /** The class behind the binding implements them; the platform's own stub type unrolls our JSON type without end. */
 const asVerbs = (stub: DurableObjectStub): ProjectVerbs => stub as unknown as ProjectVerbs;

@@ -2,6 +2,7 @@
  * What a project answers to: the types that cross the border between the doors and the actor. Plain data both ways, so
  * that no stub outlives its call. Expected failures come back as values; a rejected promise is always a fault.
  */
+import type { CaptureLayout } from "../domain/captures/capture.ts";
 import type { Claim, RunKey } from "../domain/claim.ts";
 import type { Failure } from "../domain/errors.ts";
 import type { CodeBundle, FunctionSpec, Version } from "../domain/function.ts";
@@ -129,6 +130,9 @@ export interface ProjectSettings {
   readonly appOpensWith: AppOpening;
   /** The page that stands in for the app; null: Carillon shows it. */
   readonly appUrl: string | null;
+  readonly captureLayout: CaptureLayout;
+  /** What is visible on the page at `appUrl` once it is ready, as a CSS selector; null: none was named. */
+  readonly captureReadySelector: string | null;
 }
 
 /** A workspace's plan as of one of its changes; `order` counts them. */
@@ -153,6 +157,8 @@ export interface SettingsChange {
   readonly rotateSecret?: true;
   readonly appOpensWith?: AppOpening;
   readonly appUrl?: string | null;
+  readonly captureLayout?: CaptureLayout;
+  readonly captureReadySelector?: string | null;
 }
 
 /** What a change of plan did to the schedules. */

@@ -1,4 +1,5 @@
 /** The project's settings: named values, read often and kept in memory. */
+import { DEFAULT_LAYOUT } from "../domain/captures/capture.ts";
 import type { PlanName } from "../domain/plan.ts";
 import type { ProjectSettings } from "./rpc.ts";
 
@@ -26,6 +27,8 @@ const DEFAULTS: SettingValues = {
   secretOverlapUntil: null,
   appOpensWith: "previous",
   appUrl: null,
+  captureLayout: DEFAULT_LAYOUT,
+  captureReadySelector: null,
   // A project that was opened before plans were told: the sweep tells it.
   plan: "enterprise",
   runsOfDay: null,

@@ -7,6 +7,7 @@
 import type { ScheduleId } from "./ids.ts";
 import type { Json } from "./json.ts";
 import type { ExpressionFormat } from "./language/interpretation.ts";
+import type { Notification, NotificationInput } from "./notification.ts";
 import type { CatchUp, CatchUpPolicy } from "./policy/catch-up.ts";
 import type { Overlap } from "./policy/overlap.ts";
 import type { RetryInput, RetryPolicy } from "./policy/retry.ts";
@@ -47,6 +48,7 @@ export interface ScheduleInput {
   readonly max_runs?: number | undefined;
   readonly timeout?: number | string | undefined;
   readonly key?: string | undefined;
+  readonly notifications?: readonly NotificationInput[] | undefined;
 }
 
 /** A change of some fields; null takes a field back to its default. */
@@ -70,6 +72,8 @@ export interface ScheduleSpec {
   readonly endsAt: Instant | null;
   readonly maxRuns: number | null;
   readonly timeout: Milliseconds;
+  /** Absent of a schedule that was saved before there were any. */
+  readonly notifications?: readonly Notification[] | undefined;
   /** Sentences about how the expression was read: assumptions and rewritings. */
   readonly notes: readonly string[];
   /** Sentences about values that were lowered to a limit. */

@@ -14,6 +14,8 @@ declare global {
       readonly ARTIFACTS: R2Bucket;
       readonly PROJECT: DurableObjectNamespace;
       readonly RUNS: Queue;
+      readonly CAPTURES: Queue;
+      readonly BROWSER: Fetcher;
       readonly CARILLON_KEY: string;
     }
   }

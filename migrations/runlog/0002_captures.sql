@@ -1,0 +1,31 @@
+-- The ledger of captures: one row for each run and format, whether it was taken, is being taken, or could not be.
+--
+-- Why so: clustered like the run log, by project and run, so that the captures of a run are one read and retention goes by
+-- the same range. `lease_until` is the claim of whoever takes it: while it lasts, a copy of the message is turned away.
+
+CREATE TABLE captures (
+  workspace_id TEXT NOT NULL,
+  project_id TEXT NOT NULL,
+  run_id TEXT NOT NULL,
+  format TEXT NOT NULL CHECK (format IN ('png', 'pdf')),
+  state TEXT NOT NULL CHECK (state IN ('pending', 'captured', 'failed')),
+  cause TEXT NOT NULL CHECK (cause IN ('notification', 'demand')),
+  plan TEXT NOT NULL,
+  ordered_at INTEGER NOT NULL,
+  news_by INTEGER,
+  attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+  lease_until INTEGER,
+  settled_at INTEGER,
+  facts TEXT,
+  failure TEXT,
+  evidence TEXT,
+  PRIMARY KEY (workspace_id, project_id, run_id, format),
+  CHECK ((settled_at IS NULL) = (state = 'pending')),
+  CHECK (state <> 'captured' OR facts IS NOT NULL),
+  CHECK (state <> 'failed' OR failure IS NOT NULL)
+) STRICT, WITHOUT ROWID;
+
+-- What the sweep looks at: those that nobody has settled. Rows leave the index as they settle.
+CREATE INDEX captures_pending ON captures (ordered_at) WHERE state = 'pending';
+-- How many captures a workspace ordered today.
+CREATE INDEX captures_of_day ON captures (workspace_id, ordered_at);
