@@ -17,7 +17,7 @@ const CHROMIUM = findChromium();
 Object.assign(process.env, lendToRuntime(CHROMIUM, ".wrangler/cache"));
 
 /** In the runtime, with everything that wrangler.toml binds. */
-const WORKERD: Pick<TestProjectInlineConfiguration, "plugins"> & { readonly test: object } = {
+const WORKERD = {
   plugins: [
     cloudflareTest(async ({ inject }) => ({
       wrangler: { configPath: "./wrangler.toml" },
@@ -27,6 +27,7 @@ const WORKERD: Pick<TestProjectInlineConfiguration, "plugins"> & { readonly test
           ALLOW_LOOPBACK: "true",
           CONSUMER_WAITS: "false",
           RECEIVER: inject("receiver"),
+          PAGES: inject("pages") ?? "",
           DIRECTORY_MIGRATIONS: await readD1Migrations("./migrations/directory"),
           RUNLOG_MIGRATIONS: await readD1Migrations("./migrations/runlog"),
         },
@@ -57,6 +58,7 @@ const WITH_BROWSER: readonly TestProjectInlineConfiguration[] = [
     test: {
       ...WORKERD.test,
       name: "capture",
+      globalSetup: [...WORKERD.test.globalSetup, "./test/support/page-server.ts"],
       include: ["test/capture/**/*.test.ts"],
       sequence: { groupOrder: 1 },
       testTimeout: 60_000,

@@ -2,6 +2,7 @@
 import type { CaptureFormat, CaptureLayout } from "../domain/captures/capture.ts";
 import type { CaptureEvidence } from "../domain/captures/evidence.ts";
 import type { CaptureFailure } from "../domain/captures/failure.ts";
+import type { RunId } from "../domain/ids.ts";
 import type { Instant, Milliseconds } from "../domain/time/instant.ts";
 
 /** The page: one of this deployment, which is handed to the browser without leaving the house, or one on the Internet. */
@@ -25,6 +26,8 @@ export interface ShotCaption {
 }
 
 export interface Shot {
+  /** The run that the page shows, as it says itself where it says anything. */
+  readonly run: RunId;
   readonly page: ShotPage;
   readonly formats: readonly CaptureFormat[];
   readonly layout: CaptureLayout;

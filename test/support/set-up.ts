@@ -7,6 +7,8 @@ declare global {
   namespace Cloudflare {
     interface Env {
       readonly RECEIVER: string;
+      /** Of the page server; empty where no browser is under test. */
+      readonly PAGES: string;
       readonly DIRECTORY_MIGRATIONS: D1Migration[];
       readonly RUNLOG_MIGRATIONS: D1Migration[];
       readonly DIRECTORY: D1Database;

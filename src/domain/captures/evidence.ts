@@ -59,7 +59,7 @@ export interface CaptureEvidence {
   readonly requests: readonly SeenRequest[];
   /** Lines and requests beyond those that are kept. */
   readonly omitted: number;
-  /** The share of the picture that is not of its commonest colour, from 0 to 1; null when none was taken. */
+  /** The share of the picture that plainly differs from its commonest colour, from 0 to 1; null when none was taken. */
   readonly ink: number | null;
   /** Whether what the page showed at its failure is kept, for editors. */
   readonly hasPartialPicture: boolean;
