@@ -1,13 +1,15 @@
 /** Carillon, composed: what the platform calls, and which room answers. Wiring only. */
 
 import { BrowserKeeper } from "./actor/browser-keeper.ts";
+import { reachBrowsers } from "./actor/reach.ts";
 import { RunSlots } from "./actor/run-slots.ts";
 import { createApi } from "./api/api.ts";
 import { RunHand } from "./api/run-hand.ts";
 import { appPages } from "./app/app.tsx";
 import { createConsole } from "./console/console.ts";
-import type { RunRef } from "./domain/claim.ts";
 import type { Env } from "./env.ts";
+import { cameraOf } from "./queues/camera.ts";
+import { consumeCaptures, consumeDeadCaptures } from "./queues/captures.ts";
 import { Gateway } from "./queues/gateway.ts";
 import { RunLot } from "./queues/run-lot.ts";
 import { consumeDeadRuns, consumeRuns } from "./queues/runs.ts";
@@ -35,18 +37,33 @@ declare global {
 const app = createApi({ app: appPages });
 app.route("/", createConsole());
 
-/** The suffix of every dead-letter queue in wrangler.toml. */
-const DEAD_SUFFIX = "-dead";
+const QUEUE_NAME_END = /[a-z]+(?:-dead)?$/;
+
+/** Who consumes each queue of wrangler.toml, by how its name ends. A message may be anything: each consumer looks at its own. */
+const CONSUMERS: Readonly<
+  Record<string, (batch: MessageBatch<never>, env: Env, context: ExecutionContext) => Promise<void>>
+> = {
+  runs: (batch, env, context) => consumeRuns(batch, env, context, context.exports.RunLot),
+  "runs-dead": (batch, env) => consumeDeadRuns(batch, env),
+  captures: (batch, env, context) =>
+    consumeCaptures(batch, env, {
+      browsers: reachBrowsers(context.exports),
+      camera: cameraOf(env),
+      openApp: async (request) => app.fetch(request, env, context),
+    }),
+  "captures-dead": (batch, env) => consumeDeadCaptures(batch, env),
+};
 
 export default {
   fetch: (request, env, context) => app.fetch(request, env, context),
 
   async queue(batch, env, context) {
-    if (batch.queue.endsWith(DEAD_SUFFIX)) await consumeDeadRuns(batch, env);
-    else await consumeRuns(batch, env, context, context.exports.RunLot);
+    const consume = CONSUMERS[QUEUE_NAME_END.exec(batch.queue)?.[0] ?? ""];
+    if (consume === undefined) throw new Error(`Nobody consumes the queue ${batch.queue}`);
+    await consume(batch, env, context);
   },
 
   async scheduled(controller, env) {
     await (controller.cron === DAILY_CRON ? sweepDaily(env) : sweep(env));
   },
-} satisfies ExportedHandler<Env, RunRef>;
+} satisfies ExportedHandler<Env, never>;

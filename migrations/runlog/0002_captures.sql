@@ -1,7 +1,9 @@
 -- The ledger of captures: one row for each run and format, whether it was taken, is being taken, or could not be.
 --
 -- Why so: clustered like the run log, by project and run, so that the captures of a run are one read and retention goes by
--- the same range. `lease_until` is the claim of whoever takes it: while it lasts, a copy of the message is turned away.
+-- the same range. `lease_until` is the claim of whoever takes it: while it lasts, a copy of the message is turned away, and
+-- `attempts` is the number of that claim, which whoever settles it must name. What is ordered is counted as it is written,
+-- by triggers: no order is forgotten by the limit, and deleting a run or a project gives nothing back.
 
 CREATE TABLE captures (
   workspace_id TEXT NOT NULL,
@@ -21,11 +23,31 @@ CREATE TABLE captures (
   evidence TEXT,
   PRIMARY KEY (workspace_id, project_id, run_id, format),
   CHECK ((settled_at IS NULL) = (state = 'pending')),
+  CHECK (lease_until IS NULL OR state = 'pending'),
   CHECK (state <> 'captured' OR facts IS NOT NULL),
   CHECK (state <> 'failed' OR failure IS NOT NULL)
 ) STRICT, WITHOUT ROWID;
 
 -- What the sweep looks at: those that nobody has settled. Rows leave the index as they settle.
 CREATE INDEX captures_pending ON captures (ordered_at) WHERE state = 'pending';
--- How many captures a workspace ordered today.
-CREATE INDEX captures_of_day ON captures (workspace_id, ordered_at);
+
+-- How many captures a workspace ordered on each UTC day, which is counted from 1970.
+CREATE TABLE capture_days (
+  workspace_id TEXT NOT NULL,
+  day INTEGER NOT NULL,
+  ordered INTEGER NOT NULL CHECK (ordered >= 1),
+  PRIMARY KEY (workspace_id, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER captures_are_counted AFTER INSERT ON captures WHEN new.state = 'pending'
+BEGIN
+  INSERT INTO capture_days (workspace_id, day, ordered) VALUES (new.workspace_id, new.ordered_at / 86400000, 1)
+  ON CONFLICT (workspace_id, day) DO UPDATE SET ordered = ordered + 1;
+END;
+
+CREATE TRIGGER captures_taken_anew_are_counted AFTER UPDATE OF state ON captures
+WHEN old.state <> 'pending' AND new.state = 'pending'
+BEGIN
+  INSERT INTO capture_days (workspace_id, day, ordered) VALUES (new.workspace_id, new.ordered_at / 86400000, 1)
+  ON CONFLICT (workspace_id, day) DO UPDATE SET ordered = ordered + 1;
+END;

@@ -12,8 +12,8 @@ import { type Env, readConfig } from "../env.ts";
 import { newId, now } from "../system.ts";
 import type { BrowserKeeping, BrowserLoan } from "./browser-loans.ts";
 
-/** A loan ends by itself when nobody has given the browser back: one attempt, and time to store what it took. */
-export const LOAN_LASTS_MS: Milliseconds = 2 * ATTEMPT_TIMEOUT_MS;
+/** A loan ends by itself when nobody has given the browser back: two attempts one after another, and time to store them. */
+export const LOAN_LASTS_MS: Milliseconds = 3 * ATTEMPT_TIMEOUT_MS;
 
 /** The platform closes a session that has been idle for a minute (browser-run/limits); a little before that it is forgotten. */
 const WARM_FOR_MS: Milliseconds = MINUTE_MS - 10_000;

@@ -7,12 +7,12 @@ import type { ProjectState } from "./state.ts";
 export const SECRET_OVERLAP_MS = DAY_MS;
 
 export function changeSettings(state: ProjectState, change: SettingsChange, now: Instant): ProjectSettings {
-  const { secretGeneration } = state.settings.read();
+  const { secretGeneration, captureLayout } = state.settings.read();
   return state.settings.change({
     ...(change.timezone === undefined ? {} : { timezone: change.timezone }),
     ...(change.appOpensWith === undefined ? {} : { appOpensWith: change.appOpensWith }),
     ...(change.appUrl === undefined ? {} : { appUrl: change.appUrl }),
-    ...(change.captureLayout === undefined ? {} : { captureLayout: change.captureLayout }),
+    ...(change.captureLayout === undefined ? {} : { captureLayout: { ...captureLayout, ...change.captureLayout } }),
     ...(change.captureReadySelector === undefined ? {} : { captureReadySelector: change.captureReadySelector }),
     ...(change.rotateSecret
       ? { secretGeneration: secretGeneration + 1, secretOverlapUntil: now + SECRET_OVERLAP_MS }

@@ -106,6 +106,7 @@ export class Desk {
   }
 
   async afterCommit(send: readonly RunKey[]): Promise<void> {
+    this.#waitUntil(this.#state.orders.send());
     const armed = this.#state.clock.armWanted(this.#state.now(), () => soonest(this.#state));
     await this.#state.gate.handOver(send);
     await armed;

@@ -73,6 +73,7 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
       newId,
       retryLimits: readConfig(env).retry,
       queue: env.RUNS,
+      captures: env.CAPTURES,
       log: new D1RunLog(env.RUNLOG),
       registry: new ProjectRegistry(env.DIRECTORY),
       slots: reachSlots(context.exports, scope),

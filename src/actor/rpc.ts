@@ -157,7 +157,8 @@ export interface SettingsChange {
   readonly rotateSecret?: true;
   readonly appOpensWith?: AppOpening;
   readonly appUrl?: string | null;
-  readonly captureLayout?: CaptureLayout;
+  /** What it does not name stays. */
+  readonly captureLayout?: Partial<CaptureLayout>;
   readonly captureReadySelector?: string | null;
 }
 

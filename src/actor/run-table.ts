@@ -10,7 +10,7 @@ import type { RunFilter, RunPage } from "./rpc.ts";
 import { COLUMNS, type LiveRun, NO_SCHEDULE, parseKey, parseRun, type RunRow } from "./run-row.ts";
 
 /** The states that a run can still leave. */
-const IS_LIVING = "status IN ('queued', 'running', 'pending_retry')";
+export const IS_LIVING = "status IN ('queued', 'running', 'pending_retry')";
 
 export class RunTable {
   readonly #sql: SqlStorage;
@@ -144,11 +144,6 @@ export class RunTable {
     return this.#sql.exec("SELECT 1 FROM runs LIMIT 1").toArray().length === 0;
   }
 
-  /** Finished runs, which the run log does not have yet. */
-  finished(limit: number): readonly LiveRun[] {
-    return this.#many(`WHERE NOT (${IS_LIVING}) LIMIT ?1`, limit);
-  }
-
   /** Adds a run; false when that very run is there already. */
   add(run: LiveRun): boolean {
     this.#clock.want(run.wakeAt);
@@ -269,11 +264,6 @@ export class RunTable {
     );
   }
 
-  /** Takes finished runs out; one that is not finished stays, whatever the caller believes. */
-  removeFinished(keys: readonly RunKey[]): void {
-    this.#sql.exec(`DELETE FROM runs WHERE ${AMONG_KEYS} AND NOT (${IS_LIVING})`, inJson(keys));
-  }
-
   #one(where: string, ...bindings: (string | number | null)[]): LiveRun | null {
     return this.#many(where, ...bindings)[0] ?? null;
   }
@@ -287,8 +277,8 @@ export class RunTable {
 }
 
 /** The keys as one parameter: the platform binds at most a hundred. */
-const AMONG_KEYS = "(schedule_id, id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1))";
-const inJson = (keys: readonly RunKey[]): string =>
+export const AMONG_KEYS = "(schedule_id, id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1))";
+export const inJson = (keys: readonly RunKey[]): string =>
   JSON.stringify(keys.map((key) => [key.schedule ?? NO_SCHEDULE, key.run]));
 
 const toJson = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));

@@ -135,6 +135,14 @@ const MIGRATIONS: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    // Written only while the queue of captures is down: a finished run that the log has, and whose captures are still to be
+    // ordered. Old code takes such a row out with the next flush, and its captures are not taken.
+    name: "0004_runs_that_are_logged",
+    sql: `
+      ALTER TABLE runs ADD COLUMN logged INTEGER NOT NULL DEFAULT 0 CHECK (logged IN (0, 1));
+    `,
+  },
 ];
 
 const HAS_MIGRATIONS_TABLE = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migrations'";

@@ -68,8 +68,10 @@ export function end(
     throw new Error(`A run cannot end by going from ${run.status} to ${ending.status}`);
   }
   state.gate.leave(run.id);
-  state.runs.update({ ...run, ...ending, held: false, accepted: false, finishedAt: at, wakeAt: null });
+  const ended: LiveRun = { ...run, ...ending, held: false, accepted: false, finishedAt: at, wakeAt: null };
+  state.runs.update(ended);
   state.outbox.add();
+  state.orders.note(ended);
   return run.scheduleId === null ? [] : releaseHeld(state, run.scheduleId, run.lane);
 }
 

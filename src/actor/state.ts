@@ -1,13 +1,16 @@
 /** All that a project's verbs work on: its tables, its alarm, its ways out, and the clock. One per actor instance. */
 import type { ProjectScope } from "../domain/access.ts";
+import type { CaptureOrder } from "../domain/captures/capture.ts";
 import type { RunRef } from "../domain/claim.ts";
 import { stableFraction } from "../domain/ids.ts";
 import type { RetryLimits } from "../domain/policy/retry.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import { AlarmClock } from "./alarm-clock.ts";
 import { AppTable } from "./app-table.ts";
+import { CaptureOrders } from "./capture-orders.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { DueTable } from "./due-table.ts";
+import { FinishedRuns } from "./finished-runs.ts";
 import { IdempotencyTable } from "./idempotency-table.ts";
 import { Outbox } from "./outbox.ts";
 import type { Registry } from "./registration.ts";
@@ -37,6 +40,7 @@ export interface ProjectState {
   readonly counter: RunCounter;
   readonly gate: RunGate;
   readonly outbox: Outbox;
+  readonly orders: CaptureOrders;
   readonly clock: AlarmClock;
 }
 
@@ -48,6 +52,7 @@ export interface Surroundings {
   readonly newId: () => string;
   readonly retryLimits: RetryLimits;
   readonly queue: Queue<RunRef>;
+  readonly captures: Queue<CaptureOrder>;
   readonly log: ConstructorParameters<typeof Outbox>[1];
   readonly registry: Registry;
   readonly slots: Slots;
@@ -60,6 +65,8 @@ export function makeState(given: Surroundings): ProjectState {
   const clock = new AlarmClock(storage);
   const runs = new RunTable(storage.sql, clock);
   const dispatcher = new Dispatcher(scope, given.queue);
+  const schedules = new ScheduleTable(storage.sql);
+  const orders = new CaptureOrders({ scope, queue: given.captures, schedules, settings, now });
   const lease = new SlotLease(scope, given.slots);
   const armWanted = () => clock.armWanted(now(), () => soonest(state));
   const state: ProjectState = {
@@ -71,14 +78,15 @@ export function makeState(given: Surroundings): ProjectState {
     registry,
     settings,
     runs,
-    schedules: new ScheduleTable(storage.sql),
+    schedules,
     due: new DueTable(storage.sql, clock),
     versions: new VersionTable(storage.sql, () => settings.read().publishedVersion),
     app: new AppTable(storage.sql),
     idempotency: new IdempotencyTable(storage),
     counter: new RunCounter(settings, () => stableFraction(newId())),
     gate: new RunGate({ runs, settings, dispatcher, lease, now, armWanted, waitUntil: given.waitUntil }),
-    outbox: new Outbox(scope, given.log, runs),
+    outbox: new Outbox(scope, given.log, new FinishedRuns(storage.sql), orders),
+    orders,
     clock,
   };
   return state;
@@ -91,6 +99,7 @@ export function forgetUncommitted(state: ProjectState): void {
   state.versions.forgetCache();
   state.counter.forgetCache();
   state.gate.forget();
+  state.orders.forget();
 }
 
 /** The next moment at which something of this project is due; null when nothing is. */

@@ -1,5 +1,6 @@
 /** A schedule as JSON: what a caller sends and what it gets. */
 import { z } from "@hono/zod-openapi";
+import { NOTIFICATION_CAPTURES, NOTIFICATION_EVENTS, NOTIFICATIONS_MAX } from "../domain/notification.ts";
 import { CATCH_UPS } from "../domain/policy/catch-up.ts";
 import { OVERLAPS } from "../domain/policy/overlap.ts";
 import { BACKOFFS } from "../domain/policy/retry.ts";
@@ -38,6 +39,19 @@ export const DstField = z
   })
   .openapi({ description: "What a fixed time does where the clock changes." });
 
+const NotificationField = z
+  .strictObject({
+    on: z.enum(NOTIFICATION_EVENTS).optional().openapi({ description: "`success` by default." }),
+    capture: z.enum(NOTIFICATION_CAPTURES).optional().openapi({
+      description: "What is taken of the app when a run went well, and kept with the run; `none` by default.",
+    }),
+  })
+  .openapi("NewNotification");
+
+const NotificationJson = z
+  .strictObject({ on: z.enum(NOTIFICATION_EVENTS), capture: z.enum(NOTIFICATION_CAPTURES) })
+  .openapi("Notification");
+
 const FIELDS = {
   fn: FunctionName.openapi({ description: "Absent: the whole project." }),
   args: JsonValue,
@@ -52,6 +66,9 @@ const FIELDS = {
   ends_at: z.string().openapi({ description: "ISO 8601; occurrences at or after it are not named." }),
   max_runs: z.int().min(1).max(MAX_RUNS_MAX),
   timeout: LengthField,
+  notifications: z.array(NotificationField).max(NOTIFICATIONS_MAX).openapi({
+    description: "Of which runs people hear, and with what capture. Changing them moves no occurrence.",
+  }),
 };
 
 /** What a caller sends to make a schedule. */
@@ -82,6 +99,7 @@ export const ScheduleChange = z
     ends_at: FIELDS.ends_at.nullish(),
     max_runs: FIELDS.max_runs.nullish(),
     timeout: FIELDS.timeout.nullish(),
+    notifications: FIELDS.notifications.nullish(),
   })
   .openapi("ScheduleChange");
 
@@ -107,6 +125,7 @@ export const ScheduleJson = z
     ends_at: InstantText.nullable(),
     max_runs: z.int().nullable(),
     timeout: z.int().openapi({ description: "Milliseconds." }),
+    notifications: z.array(NotificationJson),
     skips: z.array(InstantText).openapi({ description: "Occurrences to come that were asked to be skipped." }),
     upcoming: z.array(OccurrenceJson).openapi({ description: "The next five that will run." }),
     created_at: InstantText,
@@ -137,6 +156,7 @@ export function scheduleJson(schedule: Schedule, now: Instant): z.output<typeof 
     ends_at: isoOrNull(spec.endsAt),
     max_runs: spec.maxRuns,
     timeout: spec.timeout,
+    notifications: (spec.notifications ?? []).map((one) => ({ ...one })),
     skips: schedule.skips.map(toIso),
     upcoming: upcomingOf(schedule, now, UPCOMING_SHOWN),
     created_at: toIso(schedule.createdAt),

@@ -7,7 +7,7 @@ import type { Output } from "../domain/run.ts";
 export const INLINE_OUTPUT_MAX_LENGTH = 4_096;
 
 /** The most keys that R2 deletes in one call (r2/api/workers). */
-const DELETE_BATCH_SIZE = 1_000;
+export const DELETE_BATCH_SIZE = 1_000;
 
 /** What every key of a project begins with. */
 export const prefixOf = (scope: ProjectScope): string => `${scope.workspaceId}/${scope.projectId}/`;

@@ -82,13 +82,20 @@ function cachedNotices(
   return [quiet(`No output yet: ${waiting.slice(0, NAMES_SHOWN).join(", ")}${more}.`)];
 }
 
+/** How one run is shown, and to whom. */
+export interface RunViewOptions extends Pick<AppView, "rerun" | "events" | "home"> {
+  readonly state: "historic" | "own";
+  /** Where code threw: for those who may look into runs. */
+  readonly showsStack: boolean;
+}
+
 /** The state of one run, as it was or as it comes to be. */
 export function runView(
   place: Place,
   run: Run,
   /** Null: they are no longer kept. */
   items: readonly OutputItem[] | null,
-  options: Pick<AppView, "rerun" | "events" | "home"> & { readonly state: "historic" | "own" },
+  { showsStack, ...options }: RunViewOptions,
 ): AppView {
   const stamp = { run: run.id, scheduledFor: run.scheduledFor, finishedAt: run.finishedAt };
   const sections = sectionsOf({ fn: run.fn, stamp, items });
@@ -101,7 +108,7 @@ export function runView(
     sections,
     notices: [
       ...(run.context === "logic" ? [draftNotice(run)] : []),
-      ...statusNotices(run, options.state === "historic"),
+      ...statusNotices(run, showsStack),
       ...(items === null ? [NO_LONGER_KEPT] : []),
       ...(run.status === "succeeded" && items?.length === 0 ? [quiet("The run has left nothing to show.")] : []),
     ],
@@ -123,8 +130,8 @@ const errorOf = ({ reason, message, fn }: RunError): AppView["error"] => ({
 const draftNotice = ({ version }: Run): AppNotice =>
   warn(`This is a preview: ${version === null ? "the version" : `version ${version}`} was run as a draft, by hand.`);
 
-/** What the run's state means for what is seen. Where code threw is for those who may look into runs. */
-function statusNotices({ status, error, unrun, retryAt }: Run, isForAuthors: boolean): readonly AppNotice[] {
+/** What the run's state means for what is seen. */
+function statusNotices({ status, error, unrun, retryAt }: Run, showsStack: boolean): readonly AppNotice[] {
   if (status === "queued") return [quiet("The run waits to start.")];
   if (status === "running") return [quiet("The run goes on. This is what it has produced so far.")];
   if (status === "skipped" || status === "missed")
@@ -135,7 +142,7 @@ function statusNotices({ status, error, unrun, retryAt }: Run, isForAuthors: boo
   const where = error.fn === undefined ? "" : ` in ${error.fn}`;
   const next = status === "pending_retry" || retryAt !== null ? " Another attempt follows it." : "";
   const notice = { tone: "wrong" as const, text: `${ended}${where}: ${error.message}${next}` };
-  return [isForAuthors && error.stack !== undefined ? { ...notice, detail: error.stack } : notice];
+  return [showsStack && error.stack !== undefined ? { ...notice, detail: error.stack } : notice];
 }
 
 const quiet = (text: string): AppNotice => ({ tone: "quiet", text });

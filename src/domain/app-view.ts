@@ -1,6 +1,7 @@
 /** What the page of an app shows, and who draws it. Types only; pure: the doors make views, the app draws them. */
 
 import type { Block } from "./blocks/block.ts";
+import type { CaptureFormat } from "./captures/capture.ts";
 import type { ProjectId, RunId } from "./ids.ts";
 import type { RunError, RunStatus } from "./run.ts";
 import type { Instant } from "./time/instant.ts";
@@ -67,11 +68,23 @@ export interface AppView {
   readonly home: string | null;
 }
 
+/** A page as it is captured: what stands at its foot, beside the project's name. */
+export interface CapturePage {
+  readonly formats: readonly CaptureFormat[];
+  /** When the run's schedule runs, in words; null: it has none. */
+  readonly schedule: string | null;
+  readonly scheduledFor: Instant;
+  /** Null: it never began. */
+  readonly ranAt: Instant | null;
+}
+
 /** Draws views. `src/app` does; the API is handed it. */
 export interface AppPages {
   /** The `Content-Security-Policy` that the pages need. */
   readonly policy: string;
   page(view: AppView): string;
+  /** The same for a capture: everything there is to see at once, and nothing to be pressed. */
+  capturePage(view: AppView, capture: CapturePage): string;
   /** The part of the page that changes while a run goes on. */
   fragment(view: AppView): string;
   /** How far the run is, in a sentence. */

@@ -66,6 +66,7 @@ export const ACTS = [
   "schedule.backfilled",
   "run.started",
   "run.cancelled",
+  "capture.ordered",
   "event.sent",
   "alarm.repaired",
 ] as const;

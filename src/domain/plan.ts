@@ -31,6 +31,8 @@ export interface PlanLimits {
   readonly concurrentRuns: number;
   /** Runs that one project begins on one UTC day. */
   readonly runsPerDay: number;
+  /** Captures that all projects of the workspace order on one UTC day, each format by itself. */
+  readonly capturesPerDay: number;
 }
 
 export const PLANS: Readonly<Record<PlanName, PlanLimits>> = {
@@ -44,6 +46,7 @@ export const PLANS: Readonly<Record<PlanName, PlanLimits>> = {
     concurrentRunsPerProject: 10,
     concurrentRuns: 20,
     runsPerDay: 1_000,
+    capturesPerDay: 50,
   },
   team: {
     retentionDays: 90,
@@ -55,6 +58,7 @@ export const PLANS: Readonly<Record<PlanName, PlanLimits>> = {
     concurrentRunsPerProject: 100,
     concurrentRuns: 300,
     runsPerDay: 100_000,
+    capturesPerDay: 1_000,
   },
   enterprise: {
     retentionDays: 365,
@@ -66,6 +70,7 @@ export const PLANS: Readonly<Record<PlanName, PlanLimits>> = {
     concurrentRunsPerProject: 1_000,
     concurrentRuns: 2_000,
     runsPerDay: 10_000_000,
+    capturesPerDay: 20_000,
   },
 };
 

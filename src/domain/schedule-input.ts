@@ -7,6 +7,7 @@ import type { Json } from "./json.ts";
 import { readDuration } from "./language/duration.ts";
 import type { Interpretation, Refusal } from "./language/interpretation.ts";
 import { readExpression } from "./language/read.ts";
+import { issuesOfNotifications, readNotification } from "./notification.ts";
 import { DEFAULT_CATCH_UP, DEFAULT_CATCH_UP_WINDOW_MS } from "./policy/catch-up.ts";
 import { DEFAULT_OVERLAP } from "./policy/overlap.ts";
 import { type RetryLimits, readRetry } from "./policy/retry.ts";
@@ -41,6 +42,7 @@ export function specify(input: ScheduleInput, context: SpecContext): Result<Sche
   const zone = readZone(input.timezone ?? context.timezone);
   if (!zone.ok) issues.push({ path: "/timezone", ...issueOf(zone.error) });
   if (input.args !== undefined) issues.push(...issuesOfArgs(input.args));
+  issues.push(...issuesOfNotifications(input.notifications ?? []));
   const bounds = readBounds(input, zone.ok ? zone.value : "UTC", context.now, issues);
   const lengths = readLengths(input, context.now, issues);
   const reading = readTimes(input, context, zone.ok ? zone.value : "UTC", bounds.startsAt);
@@ -65,6 +67,7 @@ export function specify(input: ScheduleInput, context: SpecContext): Result<Sche
     ...bounds,
     maxRuns: input.max_runs ?? null,
     timeout: lengths.timeout,
+    notifications: (input.notifications ?? []).map(readNotification),
     notes: reading.value.notes,
     clamped: retry.clamped,
   };

@@ -46,6 +46,11 @@ export interface NewSchedule {
   readonly ends_at?: string;
   readonly max_runs?: number;
   readonly timeout?: number | string;
+  /** What is taken of the app when a run went well, and kept with the run. */
+  readonly notifications?: readonly {
+    readonly on?: "success" | "failure" | "both";
+    readonly capture?: "none" | "png" | "pdf";
+  }[];
 }
 
 /** A schedule that is to be cancelled, in either spelling. */

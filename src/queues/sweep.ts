@@ -5,6 +5,7 @@
 import { reachProject } from "../actor/reach.ts";
 import type { Checkup } from "../actor/rpc.ts";
 import { deleteOutputs } from "../artifacts/artifacts.ts";
+import { deleteCaptures } from "../artifacts/captures.ts";
 import { AUDIT_KEPT_MS, forgetEntries } from "../directory/audit-retention.ts";
 import { forgetExpiredWaysIn } from "../directory/expired-ways-in.ts";
 import { forgetExpiredAnswers } from "../directory/idempotency.ts";
@@ -15,9 +16,12 @@ import { type Entry, planEntries } from "../domain/audit.ts";
 import { PLANS } from "../domain/plan.ts";
 import { DAY_MS } from "../domain/time/instant.ts";
 import type { Env } from "../env.ts";
-import { forgetRuns } from "../runlog/retention.ts";
+import { dayOf } from "../runlog/captures.ts";
+import { forgetCaptures, forgetRuns } from "../runlog/retention.ts";
+import { forgetDays } from "../runlog/stale-captures.ts";
 import { now } from "../system.ts";
 import { finishDeletions } from "./emptying.ts";
+import { sweepCaptures } from "./sweeping-captures.ts";
 import { recordSystemActs } from "./system-acts.ts";
 
 /** The daily trigger of wrangler.toml; every other one is the watchdog's. */
@@ -32,13 +36,14 @@ export interface Swept {
   readonly repaired: number;
 }
 
-/** Looks after every project that has something to wake for, and goes on with deletions. */
+/** Looks after every project that has something to wake for, and after captures, and goes on with deletions. */
 export async function sweep(env: Env): Promise<Swept> {
   const registry = new ProjectRegistry(env.DIRECTORY);
   const swept = await visit(
     (after) => registry.listActive({ limit: PAGE_SIZE, after }),
     (project) => checkUp(env, project, false),
   );
+  await sweepCaptures(env);
   await finishDeletions(env);
   if (swept.repaired > 0) console.warn({ event: "sweep_repaired", ...swept });
   return swept;
@@ -58,6 +63,7 @@ export async function sweepDaily(env: Env): Promise<Swept> {
     if (page.length < PAGE_SIZE) break;
   }
   await retainAudits(env);
+  await forgetDays(env.RUNLOG, dayOf(now()));
   await forgetExpiredAnswers(env.DIRECTORY, now());
   await forgetExpiredWaysIn(env.DIRECTORY, now());
   return swept;
@@ -111,6 +117,8 @@ function entriesOf({ projectId: project }: ProjectScope, { repaired, ...change }
 async function retain(env: Env, scope: ProjectScope, days: number): Promise<void> {
   try {
     const before = now() - days * DAY_MS;
+    // First: a run that is still in the log can be captured.
+    await forgetCaptures(env.RUNLOG, scope, before, (runs) => deleteCaptures(env.ARTIFACTS, scope, runs));
     await forgetRuns(env.RUNLOG, scope, before, (outputs) => deleteOutputs(env.ARTIFACTS, scope, outputs));
   } catch (cause) {
     console.error({ event: "retention_failed", project: scope.projectId, cause: String(cause) });

@@ -1,6 +1,6 @@
-/** Takes finished runs out of the log when their time is up. */
+/** Takes finished runs out of the log, and their captures out of the ledger, when their time is up. */
 import type { ProjectScope } from "../domain/access.ts";
-import { uuidFloor } from "../domain/ids.ts";
+import { type RunId, readRunId, uuidFloor } from "../domain/ids.ts";
 import type { Output } from "../domain/run.ts";
 import type { Instant } from "../domain/time/instant.ts";
 
@@ -37,16 +37,47 @@ export async function forgetRuns(
   }
 }
 
+/**
+ * Deletes the captures of runs of occurrences before `before`, whether the log still has those runs or not. `dropFiles` is
+ * given the runs of each step before their rows go, for the same reason.
+ */
+export async function forgetCaptures(
+  db: D1Database,
+  scope: ProjectScope,
+  before: Instant,
+  dropFiles: (runs: readonly RunId[]) => Promise<void>,
+): Promise<void> {
+  const values = [scope.workspaceId, scope.projectId] as const;
+  const expired = db.prepare(
+    `SELECT DISTINCT run_id FROM captures WHERE workspace_id = ?1 AND project_id = ?2 AND run_id < ?3
+     ORDER BY run_id LIMIT ?4`,
+  );
+  const forget = db.prepare("DELETE FROM captures WHERE workspace_id = ?1 AND project_id = ?2 AND run_id <= ?3");
+  for (;;) {
+    const { results } = await expired.bind(...values, uuidFloor(before), STEP_SIZE).all<{ run_id: string }>();
+    const runs = results.map((row) => readRunId(row.run_id));
+    const last = runs.at(-1);
+    if (last === undefined) return;
+    await dropFiles(runs);
+    await forget.bind(...values, last).run();
+  }
+}
+
 /** Deletes every row of a deleted project, a step at a time: one statement may not run for long. */
 export async function forgetAllRuns(db: D1Database, scope: ProjectScope): Promise<void> {
-  const forget = db.prepare(
-    `DELETE FROM runs
-     WHERE workspace_id = ?1 AND project_id = ?2
-       AND id IN (SELECT id FROM runs WHERE workspace_id = ?1 AND project_id = ?2 LIMIT ?3)`,
-  );
-  for (;;) {
-    const { meta } = await forget.bind(scope.workspaceId, scope.projectId, DELETED_AT_ONCE).run();
-    if (meta.changes === 0) return;
+  for (const [table, id] of [
+    ["captures", "run_id"],
+    ["runs", "id"],
+  ]) {
+    const forget = db.prepare(
+      `DELETE FROM ${table}
+       WHERE workspace_id = ?1 AND project_id = ?2
+         AND ${id} IN (SELECT ${id} FROM ${table} WHERE workspace_id = ?1 AND project_id = ?2 LIMIT ?3)`,
+    );
+    for (;;) {
+      const { meta } = await forget.bind(scope.workspaceId, scope.projectId, DELETED_AT_ONCE).run();
+      if (meta.changes === 0) break;
+    }
   }
 }
 

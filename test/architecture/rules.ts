@@ -22,7 +22,9 @@ const MINTS: Readonly<Record<string, readonly string[]>> = {
     "src/directory/registry.ts", // the sweep's list
     "src/directory/tombstones.ts", // its list of what was deleted
     "src/executor/execute.ts", // from a claim, which the actor gave
+    "src/http/page-token.ts", // from a token that we signed
     "src/http/run-token.ts", // from a token that we signed
+    "src/queues/captures.ts", // from a message, which the actor or the API sent
     "src/queues/outcome-reporter.ts", // from the message that named the run
     "src/queues/progress-reporter.ts", // from the message that named the run
     "src/queues/run-lot.ts", // from a claim, which the actor gave

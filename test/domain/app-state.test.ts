@@ -84,11 +84,10 @@ describe("the cached state", () => {
 });
 
 describe("the state of one run", () => {
-  const options = { state: "historic", rerun: null, events: null, home: "/app" } as const;
+  const options = { state: "historic", rerun: null, events: null, home: "/app", showsStack: true } as const;
   const run = (status: RunStatus, more: Partial<Run> = {}): Run => makeRun({ id: idOf(1), status, ...more });
   const ERROR = { reason: "exception", message: "No data", fn: "b", stack: "at b (index.js:2)" } as const;
-  const view = (of: Run, state: "historic" | "own" = "historic") =>
-    runView(PLACE, of, [{ fn: "a", value: 1 }], { ...options, state });
+  const view = (of: Run, showsStack = true) => runView(PLACE, of, [{ fn: "a", value: 1 }], { ...options, showsStack });
 
   it("goes on for as long as something may be added to it", () => {
     const pending = RUN_STATUSES.filter((status) => view(run(status)).isPending);
@@ -100,10 +99,10 @@ describe("the state of one run", () => {
     expect(view(failed).notices).toEqual([
       { tone: "wrong", text: "The run failed in b: No data", detail: "at b (index.js:2)" },
     ]);
-    expect(view(failed, "own").notices).toEqual([{ tone: "wrong", text: "The run failed in b: No data" }]);
+    expect(view(failed, false).notices).toEqual([{ tone: "wrong", text: "The run failed in b: No data" }]);
     // Programs get the same, and where it was thrown is for the notice alone.
-    for (const state of ["historic", "own"] as const)
-      expect(view(failed, state).error).toEqual({ reason: "exception", message: "No data", fn: "b" });
+    for (const showsStack of [true, false])
+      expect(view(failed, showsStack).error).toEqual({ reason: "exception", message: "No data", fn: "b" });
   });
 
   it("keeps what was produced before it failed", () => {

@@ -21,6 +21,7 @@ const TABLE: readonly (readonly [LimitName, string, readonly (number | boolean)[
   ["concurrentRunsPerProject", "concurrent_runs_per_project", [10, 100, 1_000]],
   ["concurrentRuns", "concurrent_runs", [20, 300, 2_000]],
   ["runsPerDay", "runs_per_day", [1_000, 100_000, 10_000_000]],
+  ["capturesPerDay", "captures_per_day", [50, 1_000, 20_000]],
 ];
 
 /** A use that is just too much for a plan, and one that is just not. */

@@ -48,6 +48,7 @@ describe("a schedule of which only the expression is given", () => {
       endsAt: null,
       maxRuns: null,
       timeout: 5 * MINUTE_MS,
+      notifications: [],
       notes: expect.any(Array),
       clamped: [],
     });
@@ -56,6 +57,22 @@ describe("a schedule of which only the expression is given", () => {
   it("runs however late when it is for one time only", () => {
     expect(specOf({ schedule: "in 10 minutes" }).catchUp.window).toBe(MAX_CATCH_UP_WINDOW_MS);
     expect(specOf({ schedule: "in 10 minutes", catchup_window: "1 hour" }).catchUp.window).toBe(HOUR_MS);
+  });
+});
+
+describe("notifications", () => {
+  it("are kept with their defaults", () => {
+    const { notifications } = specOf({ notifications: [{ capture: "png" }, { on: "both", capture: "pdf" }] });
+    expect(notifications).toEqual([
+      { on: "success", capture: "png" },
+      { on: "both", capture: "pdf" },
+    ]);
+  });
+
+  it("that would do nothing are refused beside whatever else is wrong", () => {
+    expect(pathsOf({ notifications: [{}], timeout: 1 })).toEqual(
+      expect.arrayContaining(["/notifications/0", "/timeout"]),
+    );
   });
 });
 

@@ -1,8 +1,10 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { reachProject } from "../../src/actor/reach.ts";
 import { storeOutput } from "../../src/artifacts/artifacts.ts";
+import { putCapture } from "../../src/artifacts/captures.ts";
 import { AUDIT_KEPT_MS } from "../../src/directory/audit-retention.ts";
 import { foundWorkspace } from "../../src/directory/bootstrap.ts";
 import { addProject, deleteProject, draftProject } from "../../src/directory/projects.ts";
@@ -13,8 +15,10 @@ import { readProjectId, uuidv7 } from "../../src/domain/ids.ts";
 import { PLANS, type PlanName } from "../../src/domain/plan.ts";
 import { DAY_MS } from "../../src/domain/time/instant.ts";
 import { sweep, sweepDaily } from "../../src/queues/sweep.ts";
+import { listCaptures, orderCaptures, orderedOn } from "../../src/runlog/captures.ts";
 import { D1RunLog } from "../../src/runlog/d1-runlog.ts";
 import { newId, now, randomBytes } from "../../src/system.ts";
+import { makeWish } from "../support/make-capture.ts";
 import { makeRun } from "../support/make-run.ts";
 import { scribeAt } from "../support/scribe.ts";
 import { unwrap } from "../support/world.ts";
@@ -172,6 +176,33 @@ describe("retention", () => {
     );
     await sweepDaily(env);
     expect((await log.list(scope, {}, { limit: 9 })).map((run) => run.scheduledFor)).toEqual([young]);
+  });
+
+  it("takes captures with their runs, and the pictures with them; and forgets what was ordered on the days before", async () => {
+    const scope = await addTo("professional");
+    const limit = PLANS.professional.retentionDays * DAY_MS;
+    const [young, old] = [now() - limit + DAY_MS, now() - limit - DAY_MS].map((scheduledFor) =>
+      makeWish({ run: makeRun({ scheduledFor }).id, orderedAt: scheduledFor }),
+    );
+    if (young === undefined || old === undefined) throw new Error("No wishes");
+    const bytes = new TextEncoder().encode("a picture");
+    const hash = createHash("sha256").update(bytes).digest("hex");
+    // The log has one row, so that the project is looked at; those of the captures' runs it has no more.
+    await log.record(scope, [makeRun({ scheduledFor: now() })]);
+    for (const wish of [young, old]) {
+      await orderCaptures(env.RUNLOG, scope, wish);
+      await putCapture(env.ARTIFACTS, scope, wish.run, "app.png", { bytes, hash });
+    }
+    await sweepDaily(env);
+    const left = async ({ run }: typeof young) => [
+      (await listCaptures(env.RUNLOG, scope, run)).length,
+      (await env.ARTIFACTS.list({ prefix: `${scope.workspaceId}/${scope.projectId}/runs/${run}/` })).objects.length,
+    ];
+    expect([await left(young), await left(old)]).toEqual([
+      [2, 1],
+      [0, 0],
+    ]);
+    expect(await orderedOn(env.RUNLOG, scope, young.orderedAt)).toBe(0);
   });
 
   it("takes outputs that are objects with their rows", async () => {

@@ -4,9 +4,11 @@ import { mintProjectScope, type ProjectScope } from "../../src/domain/access.ts"
 import { readProjectId, readWorkspaceId } from "../../src/domain/ids.ts";
 import type { Output } from "../../src/domain/run.ts";
 import { DAY_MS } from "../../src/domain/time/instant.ts";
+import { listCaptures, orderCaptures } from "../../src/runlog/captures.ts";
 import { D1RunLog } from "../../src/runlog/d1-runlog.ts";
-import { forgetRuns } from "../../src/runlog/retention.ts";
+import { forgetAllRuns, forgetCaptures, forgetRuns } from "../../src/runlog/retention.ts";
 import { newId } from "../../src/system.ts";
+import { makeWish } from "../support/make-capture.ts";
 import { makeRun } from "../support/make-run.ts";
 
 const log = new D1RunLog(env.RUNLOG);
@@ -62,3 +64,47 @@ describe("retention", () => {
     expect(await forget(NINE)).toBe(0);
   });
 });
+
+describe("retention of captures", () => {
+  const wishAt = (scheduledFor: number) => makeWish({ run: makeRun({ scheduledFor }).id });
+
+  it("takes those of runs before the limit, whether the log still has them or not, and their files first", async () => {
+    const [old, young] = [wishAt(NINE - 1), wishAt(NINE)];
+    for (const wish of [old, young]) await orderCaptures(env.RUNLOG, scope, wish);
+    const crash = forgetCaptures(env.RUNLOG, scope, NINE, () => Promise.reject(new Error("R2 is down")));
+    await expect(crash).rejects.toThrow("R2 is down");
+    expect(await listCaptures(env.RUNLOG, scope, old.run)).toHaveLength(2);
+    const dropped: string[] = [];
+    await forgetCaptures(env.RUNLOG, scope, NINE, async (runs) => void dropped.push(...runs));
+    expect(dropped).toEqual([old.run]);
+    expect(await listCaptures(env.RUNLOG, scope, old.run)).toEqual([]);
+    expect(await listCaptures(env.RUNLOG, scope, young.run)).toHaveLength(2);
+  });
+
+  it("goes on, step by step, until none is left", async () => {
+    const row = "(?1, ?2, ?3 || value, 'png', 'failed', 'demand', 'team', 0, 0, '{}')";
+    const { run } = wishAt(NINE - 1);
+    await env.RUNLOG.prepare(
+      `INSERT INTO captures
+         (workspace_id, project_id, run_id, format, state, cause, plan, ordered_at, settled_at, failure)
+       SELECT ${row.slice(1, -1)} FROM json_each(?4)`,
+    )
+      .bind(scope.workspaceId, scope.projectId, run.slice(0, -4), JSON.stringify(fourDigits(1_100)))
+      .run();
+    const steps: number[] = [];
+    await forgetCaptures(env.RUNLOG, scope, NINE, async (runs) => void steps.push(runs.length));
+    expect(steps).toEqual([500, 500, 100]);
+  });
+
+  it("is all of them when the project goes, and no other project's", async () => {
+    const other = mintProjectScope(scope.workspaceId, readProjectId(newId()));
+    const wish = makeWish();
+    for (const of of [scope, other]) await orderCaptures(env.RUNLOG, of, wish);
+    await forgetAllRuns(env.RUNLOG, scope);
+    expect(await listCaptures(env.RUNLOG, scope, wish.run)).toEqual([]);
+    expect(await listCaptures(env.RUNLOG, other, wish.run)).toHaveLength(2);
+  });
+});
+
+const fourDigits = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => index.toString(16).padStart(4, "0"));

@@ -1,16 +1,21 @@
 /** What is deleted is gone: from the actor, the log and the store, however often the work is cut short, and for good. */
+
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { reachProject } from "../../src/actor/reach.ts";
 import { storeOutput } from "../../src/artifacts/artifacts.ts";
+import { putCapture } from "../../src/artifacts/captures.ts";
 import { listBuriedProjects, listWorkspacesToClose } from "../../src/directory/tombstones.ts";
 import { mintProjectScope, type ProjectScope, projectObjectName } from "../../src/domain/access.ts";
 import { readProjectId, readWorkspaceId } from "../../src/domain/ids.ts";
 import { finishDeletions, SETTLES_WITHIN_MS } from "../../src/queues/emptying.ts";
+import { listCaptures, orderCaptures } from "../../src/runlog/captures.ts";
 import { D1RunLog } from "../../src/runlog/d1-runlog.ts";
 import { newId } from "../../src/system.ts";
 import { call, functionAt, makeProjectOwner, type ProjectOwner, schedule } from "../api/caller.ts";
+import { makeWish } from "../support/make-capture.ts";
 import { makeRun } from "../support/make-run.ts";
 import { eventually, setClock } from "../support/world.ts";
 
@@ -121,6 +126,25 @@ describe("a deleted project", () => {
     await finishDeletions(env);
     expect(await leftOf(scope)).toEqual(NOTHING);
     expect(await isBuried(scope)).toBe(false);
+  });
+
+  it("takes its captures with it, those too that were ordered while it was emptied", async () => {
+    const owner = await makeBusyOwner();
+    const [wish, late] = [makeWish(), makeWish()];
+    const bytes = new TextEncoder().encode("a picture");
+    const hash = createHash("sha256").update(bytes).digest("hex");
+    const keep = async (one: typeof wish) => {
+      await orderCaptures(env.RUNLOG, owner.scope, one);
+      await putCapture(env.ARTIFACTS, owner.scope, one.run, "app.png", { bytes, hash });
+    };
+    await keep(wish);
+    await owner.call("DELETE", owner.at);
+    await finishDeletions(env);
+    await keep(late);
+    setClock(START + SETTLES_WITHIN_MS);
+    await finishDeletions(env);
+    for (const { run } of [wish, late]) expect(await listCaptures(env.RUNLOG, owner.scope, run)).toEqual([]);
+    expect(await leftOf(owner.scope)).toEqual(NOTHING);
   });
 
   it("takes nothing of its neighbour with it", async () => {

@@ -29,6 +29,9 @@ export const NEWS_BUDGET_MS: Milliseconds = MINUTE_MS;
 /** From the first request to the last byte of one attempt, all formats together. */
 export const ATTEMPT_TIMEOUT_MS: Milliseconds = 45 * SECOND_MS;
 
+/** Whoever takes a capture has so long to settle it, attempt and storing together; then it is anybody's again. */
+export const CLAIM_LASTS_MS: Milliseconds = 2 * ATTEMPT_TIMEOUT_MS;
+
 /** Attempts at one capture; waiting for a browser is none. */
 export const ATTEMPTS_MAX = 3;
 
@@ -102,7 +105,7 @@ export interface Capture {
   readonly newsBy: Instant | null;
   readonly attempts: number;
   readonly settledAt: Instant | null;
-  /** Of a captured one; while it is taken anew, of the one before. */
+  /** Of a captured one; while it is taken anew, and when that failed, of the one before, which is still there. */
   readonly facts: CaptureFacts | null;
   /** Of a failed one, and of a pending one whose last attempt failed. */
   readonly failure: CaptureFailure | null;

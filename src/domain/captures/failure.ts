@@ -48,7 +48,7 @@ export const CAPTURE_FAILURE_REASONS = {
   too_large: { isPassing: false, fix: "Show less: fewer rows or pictures, or ask for the other format." },
   too_slow: { isPassing: true, fix: "Make the page lighter, so that it can be drawn in time." },
   limit_reached: { isPassing: false, fix: "Wait for tomorrow, take fewer captures, or change the plan." },
-  lost: { isPassing: false, fix: "Ask for the capture again: whoever took it did not come to an end." },
+  lost: { isPassing: true, fix: "Ask for the capture again: whoever took it did not come to an end." },
 } as const satisfies Readonly<Record<string, ReasonFacts>>;
 
 export type CaptureFailureReason = keyof typeof CAPTURE_FAILURE_REASONS;

@@ -1,0 +1,46 @@
+/** The rows of finished runs, which are still in the run table until the log has them and their captures are ordered. */
+import type { RunKey } from "../domain/claim.ts";
+import { COLUMNS, type LiveRun, parseRun, type RunRow } from "./run-row.ts";
+import { AMONG_KEYS, IS_LIVING, inJson } from "./run-table.ts";
+
+export class FinishedRuns {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** Whether there are such that the run log does not have yet, and such that it has. Looks through the table. */
+  look(): { readonly isUnlogged: boolean; readonly isLogged: boolean } {
+    const rows = this.#sql.exec<{ logged: number }>(`SELECT DISTINCT logged FROM runs WHERE NOT (${IS_LIVING})`);
+    const found = new Set(rows.toArray().map(({ logged }) => logged));
+    return { isUnlogged: found.has(0), isLogged: found.has(1) };
+  }
+
+  /** Those that the run log does not have yet. */
+  unlogged(limit: number): readonly LiveRun[] {
+    return this.#many("logged = 0", limit);
+  }
+
+  /** Those that the run log has, and whose captures are still to be ordered. */
+  logged(limit: number): readonly LiveRun[] {
+    return this.#many("logged = 1", limit);
+  }
+
+  /** Notes that the run log has them. */
+  noteLogged(keys: readonly RunKey[]): void {
+    this.#sql.exec(`UPDATE runs SET logged = 1 WHERE ${AMONG_KEYS} AND NOT (${IS_LIVING})`, inJson(keys));
+  }
+
+  /** Takes them out; a run that is not finished stays, whatever the caller believes. */
+  remove(keys: readonly RunKey[]): void {
+    this.#sql.exec(`DELETE FROM runs WHERE ${AMONG_KEYS} AND NOT (${IS_LIVING})`, inJson(keys));
+  }
+
+  #many(where: string, limit: number): readonly LiveRun[] {
+    return this.#sql
+      .exec<RunRow>(`SELECT ${COLUMNS} FROM runs WHERE NOT (${IS_LIVING}) AND ${where} LIMIT ?1`, limit)
+      .toArray()
+      .map(parseRun);
+  }
+}

@@ -1,0 +1,34 @@
+/** The camera as the consumer holds it: a browser of the binding, with which shots of one workspace are taken. */
+
+import { takeShot } from "../capture/camera.ts";
+import type { BrowserUse } from "../capture/sessions.ts";
+import { withBrowser } from "../capture/sessions.ts";
+import type { Shot, ShotOutcome } from "../capture/shot.ts";
+import { type Env, readConfig } from "../env.ts";
+import { now } from "../system.ts";
+
+export type TakeShot = (shot: Shot) => Promise<ShotOutcome>;
+
+/** Does some work with a browser: with the warm session that is named, or with one of its own. */
+export type Camera = <Result>(
+  session: string | null,
+  work: (take: TakeShot) => Promise<Result>,
+) => Promise<BrowserUse<Result>>;
+
+/** The camera of this deployment; null when no browser is bound. */
+export function cameraOf(env: Env): Camera | null {
+  const { BROWSER: binding } = env;
+  if (binding === undefined) return null;
+  const { allowLoopback, publicUrl } = readConfig(env);
+  const ownHosts = publicUrl === null ? [] : [new URL(publicUrl).hostname];
+  return (session, work) =>
+    withBrowser(binding, session, (browser) =>
+      work((shot) =>
+        takeShot(browser, shot, {
+          // A page of the project's own may ask this deployment for the run's state, as any stranger may who has a token.
+          rules: { allowLoopback, ownHosts: shot.page.kind === "own" ? ownHosts : [] },
+          now,
+        }),
+      ),
+    );
+}
