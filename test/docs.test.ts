@@ -3,7 +3,21 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ACCESS_LEVELS, ROLE_CAPS, ROLES } from "../src/domain/access.ts";
+import {
+  ATTEMPT_TIMEOUT_MS,
+  ATTEMPTS_MAX,
+  DEFAULT_LAYOUT,
+  GIVE_UP_AFTER_MS,
+  HEIGHT_MAX,
+  LAYOUT_WIDTH_MAX,
+  LAYOUT_WIDTH_MIN,
+  NEWS_BUDGET_MS,
+  WIDTH_MAX,
+} from "../src/domain/captures/capture.ts";
+import { CAPTURE_FAILURE_NAMES, isPassing } from "../src/domain/captures/failure.ts";
+import { NEWS_STEPS } from "../src/domain/captures/news-size.ts";
 import { readExpression } from "../src/domain/language/read.ts";
+import { NOTIFICATIONS_MAX } from "../src/domain/notification.ts";
 import { PLAN_NAMES, PLANS, type PlanLimits } from "../src/domain/plan.ts";
 import { DEFAULT_RETRY_LIMITS } from "../src/domain/policy/retry.ts";
 import { RUN_STATUSES } from "../src/domain/run.ts";
@@ -126,11 +140,59 @@ describe("README.md on how a team sets itself up", () => {
       inPlans((limits) => `${limits.concurrentRunsPerProject} / ${limits.concurrentRuns}`),
     );
     expect(told("runs in a day")).toEqual(inPlans((limits) => String(limits.runsPerDay)));
+    expect(told("captures in a day, of all projects, each format by itself")).toEqual(
+      inPlans((limits) => String(limits.capturesPerDay)),
+    );
     expect(told("the run log is kept")).toEqual(inPlans((limits) => `${limits.retentionDays} days`));
     expect(told("Slack")).toEqual(inPlans((limits) => yes(limits.slack)));
     expect(told("the audit can be read")).toEqual(inPlans((limits) => yes(limits.audit)));
     const custom = told("cron, English and intervals")?.map((cell) => cell.slice(0, 3));
     expect(custom).toEqual(inPlans((limits) => (limits.customSchedules ? "yes" : "no:")));
+  });
+});
+
+describe("docs/captures.md", () => {
+  const page = read("docs/captures.md");
+  const rowsOf = (head: string): readonly (readonly string[])[] =>
+    (page.slice(page.indexOf(head)).split("\n\n")[0] ?? "")
+      .split("\n")
+      .slice(2)
+      .map((row) => row.split("|").map((cell) => cell.trim().replaceAll("`", "")))
+      .map(([, ...cells]) => cells.slice(0, -1));
+
+  it("tells of every reason why one failed, and whether it is tried again", () => {
+    const told = rowsOf("| `reason` | means").map(([reason, , isTriedAgain]) => [reason, isTriedAgain]);
+    expect(told).toEqual(CAPTURE_FAILURE_NAMES.map((reason) => [reason, isPassing(reason) ? "yes" : "no"]));
+  });
+
+  it("tells of every step that news takes", () => {
+    expect(rowsOf("| step | goes along").map(([step]) => step)).toEqual([...NEWS_STEPS]);
+  });
+
+  it("tells the settings with their defaults and bounds", () => {
+    const told = new Map(rowsOf("| setting | default").map(([name, ...cells]) => [name, cells]));
+    expect([...told.keys()]).toEqual(
+      [...read("src/api/settings.ts").matchAll(/(capture_\w+): z/g)].slice(0, 4).map(([, name]) => name),
+    );
+    const { width, paper, orientation } = DEFAULT_LAYOUT;
+    expect([
+      told.get("capture_width")?.[0],
+      told.get("capture_paper")?.[0],
+      told.get("capture_orientation")?.[0],
+    ]).toEqual([String(width), paper, orientation]);
+    const number = (value: number) => value.toLocaleString("en");
+    expect(told.get("capture_width")?.[1]).toContain(`${LAYOUT_WIDTH_MIN} to ${number(LAYOUT_WIDTH_MAX)}`);
+  });
+
+  it("tells the limits of a picture, of an attempt and of a schedule, as the README does", () => {
+    const number = (value: number) => value.toLocaleString("en");
+    for (const text of [page, README])
+      for (const said of [number(HEIGHT_MAX), number(WIDTH_MAX), `${ATTEMPT_TIMEOUT_MS / SECOND_MS} seconds`])
+        expect(text).toContain(said);
+    expect(ATTEMPTS_MAX).toBe(3);
+    expect(page).toContain(`up to ${NOTIFICATIONS_MAX} notifications`);
+    expect(NEWS_BUDGET_MS).toBe(MINUTE_MS);
+    expect(GIVE_UP_AFTER_MS).toBe(30 * MINUTE_MS);
   });
 });
 

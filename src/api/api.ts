@@ -6,6 +6,8 @@ import { mountApp } from "./app.ts";
 import { mountAppRuns } from "./app-runs.ts";
 import { mountAudit } from "./audit.ts";
 import { mountBackfills } from "./backfills.ts";
+import { mountCaptureFiles } from "./capture-files.ts";
+import { mountCaptures } from "./captures.ts";
 import { mountCompletions } from "./completions.ts";
 import { mountWorkspaceDeletion } from "./deleting-workspaces.ts";
 import { mountDocs } from "./docs.tsx";
@@ -30,6 +32,7 @@ import { mountPreviews } from "./previews.ts";
 import { mountProjects } from "./projects.ts";
 import { mountPublished } from "./published.ts";
 import { mountRun } from "./run.ts";
+import { mountRunPage } from "./run-page.ts";
 import { mountRuns } from "./runs.ts";
 import { mountSchedule } from "./schedule.ts";
 import { mountScheduleBatches } from "./schedule-batches.ts";
@@ -69,6 +72,9 @@ const RESOURCES: readonly ((api: Api, parts: ApiParts) => void)[] = [
   mountApp,
   mountAppRuns,
   mountHistoricApp,
+  mountRunPage,
+  mountCaptures,
+  mountCaptureFiles,
   mountEvents,
   mountSettings,
   mountSecret,

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { AppPages, AppView } from "../domain/app-view.ts";
 import type { Reply } from "./answer.ts";
 import { appJson } from "./app-json.ts";
+import { isKnown } from "./etag.ts";
 import type { Problem } from "./problem.ts";
 import { PROBLEMS } from "./problem-catalogue.ts";
 
@@ -34,12 +35,6 @@ export function markedPageReply(pages: AppPages, request: Request, html: string,
   return isKnown(request, tag) ? { status: 304, headers } : { ...htmlReply(pages, html), headers };
 }
 
-/** RFC 9110 section 13.1.2: a tag that was weakened on its way still counts. */
-const isKnown = (request: Request, tag: string): boolean =>
-  (request.headers.get("if-none-match") ?? "")
-    .split(",")
-    .some((known) => known.trim() === "*" || known.trim().replace(/^W\//, "") === tag);
-
 export const appJsonReply = (view: AppView): Reply => ({ status: 200, body: appJson(view), headers: REVALIDATED });
 
 /** The way to another page; nobody remembers it, since where it leads is a setting. */
@@ -48,14 +43,21 @@ export const wayTo = (status: 302 | 303, location: string): Reply => ({
   headers: { location, "cache-control": "no-store" },
 });
 
-/** Tells a browser of a problem: whoever is not signed in goes there, everybody else is told on a page. */
-export const tellBrowserBy =
+/** Tells a browser of a problem on a page. */
+export const tellOnPage =
   (pages: AppPages) =>
   ({ code, detail, headers }: Problem, requestId: string): Response => {
-    if (code === "unauthorized") return new Response(null, { status: 303, headers: { location: "/sign-in" } });
     const { status, title } = PROBLEMS[code];
     return new Response(pages.refusal({ title, detail, requestId }), {
       status,
       headers: { ...headers, ...pageHeaders(pages), "content-type": "text/html; charset=utf-8" },
     });
   };
+
+/** The same, where people sign in: whoever is not signed in goes there. */
+export const tellBrowserBy =
+  (pages: AppPages) =>
+  (problem: Problem, requestId: string): Response =>
+    problem.code === "unauthorized"
+      ? new Response(null, { status: 303, headers: { location: "/sign-in" } })
+      : tellOnPage(pages)(problem, requestId);

@@ -14,7 +14,6 @@ import { htmlReply, tellBrowserBy, wayTo } from "./app-answers.ts";
 import { eventStream } from "./app-events.ts";
 import { AppJson, AppRunEventJson, appJson } from "./app-json.ts";
 import { inProject, type ProjectAsk } from "./door.ts";
-import { viewerOf } from "./external-app.ts";
 import { Id } from "./fields.ts";
 import { acceptsHtml, wantsJson } from "./negotiation.ts";
 import type { Api } from "./operation.ts";
@@ -43,6 +42,9 @@ const AppRunJson = z
 
 type Asking = ProjectAsk<unknown, unknown, unknown>;
 type Looking = ProjectAsk<{ readonly r: RunId }, { readonly view: string }, unknown>;
+
+/** Whose run it is to look at: a member, or a workspace's own token. */
+const viewerOf = ({ caller }: Asking | Looking): string => caller.memberId ?? caller.credential.id;
 
 export function mountAppRuns(api: Api, { app: pages }: ApiParts): void {
   const tellBrowser = tellBrowserBy(pages);
@@ -146,7 +148,7 @@ async function lookAt(ask: Looking): Promise<(() => Promise<Result<AppView, Fail
     if (!timezone.ok) return timezone;
     const run = await runOf(ask, params.r);
     if (!run.ok) return run;
-    const options = { state: "own" as const, rerun: `${home}/runs`, events: at.events, home };
+    const options = { state: "own" as const, rerun: `${home}/runs`, events: at.events, home, showsStack: false };
     return ok(await viewOf(ask, run.value, timezone.value, options));
   };
 }

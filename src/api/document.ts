@@ -48,6 +48,11 @@ export function mountDocument(api: Api, document: () => ApiDocument): void {
     scheme: "bearer",
     description: "The token of one run, sent with its call: `crt_...`.",
   });
+  security.registerComponent("securitySchemes", "pageToken", {
+    type: "http",
+    scheme: "bearer",
+    description: "A token that opens the page of one run for a short time: `cpt_...`. Also as `token` in the query.",
+  });
   let text: string | undefined;
   publicly(
     api,

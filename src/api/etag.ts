@@ -13,3 +13,9 @@ export function readIfMatch(header: string | null): Instant | "anything" | null 
   const [, stamp] = ETAG.exec(header.trim()) ?? [];
   return stamp === undefined ? null : Number.parseInt(stamp, 36);
 }
+
+/** Whether the caller knows this version already; a tag that was weakened on its way still counts (RFC 9110 section 13.1.2). */
+export const isKnown = (request: Request, tag: string): boolean =>
+  (request.headers.get("if-none-match") ?? "")
+    .split(",")
+    .some((known) => known.trim() === "*" || known.trim().replace(/^W\//, "") === tag);

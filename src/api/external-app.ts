@@ -1,19 +1,18 @@
-/** A page of the project's own that stands in for the app: where it is, and what it is told of the run and of who looks. */
+/** A page of the project's own that stands in for the app: where it is, and what it is told of the run. */
 import type { RunId } from "../domain/ids.ts";
-import { makeViewToken } from "../http/view-token.ts";
+import { HOUR_MS, type Milliseconds } from "../domain/time/instant.ts";
+import { externalPageAddress, makePageToken } from "../http/page-token.ts";
 import type { ProjectAsk } from "./door.ts";
 
-type Asking = Pick<ProjectAsk<unknown, unknown, unknown>, "env" | "scope" | "caller" | "now">;
+type Asking = Pick<ProjectAsk<unknown, unknown, unknown>, "env" | "scope" | "now">;
 
-/** Whose run it is to look at: a member, or a workspace's own token. */
-export const viewerOf = ({ caller }: Pick<Asking, "caller">): string => caller.memberId ?? caller.credential.id;
+/** As long as somebody looks at one output. */
+const VIEW_MS: Milliseconds = HOUR_MS;
 
-/** The address with the run that is to be shown and a short-lived proof that this caller may see it. */
-export async function externalApp(ask: Asking, address: string, run: RunId | null): Promise<string> {
-  const url = new URL(address);
-  if (run === null) return url.href;
-  const subject = { scope: ask.scope, run, viewer: viewerOf(ask) };
-  url.searchParams.set("carillon_run", run);
-  url.searchParams.set("carillon_view", await makeViewToken(ask.env.CARILLON_KEY, subject, ask.now));
-  return url.href;
+/** The address with the run that is to be shown, and a token with which the page gets what that run has left. */
+export async function externalApp({ env, scope, now }: Asking, address: string, run: RunId | null): Promise<string> {
+  if (run === null) return new URL(address).href;
+  const subject = { scope, run, purpose: "view" } as const;
+  const token = await makePageToken(env.CARILLON_KEY, subject, { now, lasts: VIEW_MS });
+  return externalPageAddress(address, subject, token);
 }

@@ -90,7 +90,11 @@ function parameterOf(parameter: Parameters[number]): readonly GuideField[] {
 }
 
 /** What holds the token in an example call, where it is not one of the API's own. */
-const TOKEN_NAMES: Readonly<Record<string, string>> = { runToken: "RUN_TOKEN", operatorToken: "OPERATOR_TOKEN" };
+const TOKEN_NAMES: Readonly<Record<string, string>> = {
+  runToken: "RUN_TOKEN",
+  pageToken: "PAGE_TOKEN",
+  operatorToken: "OPERATOR_TOKEN",
+};
 
 function curlOf({ method, path, operation, origin }: Described): string {
   const lines = [`curl ${method === "get" ? "" : `-X ${method.toUpperCase()} `}${origin}${path}`];

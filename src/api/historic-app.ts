@@ -40,7 +40,8 @@ export function mountHistoricApp(api: Api, { app: pages }: ApiParts): void {
       const isPage = !wantsJson(request);
       if (isPage && appUrl !== null) return ok(wayTo(302, await externalApp(ask, appUrl, run.value.id)));
       const home = `/v1/projects/${project.id}/app`;
-      const view = await viewOf(ask, run.value, timezone, { state: "historic", rerun: null, events: null, home });
+      const options = { state: "historic", rerun: null, events: null, home, showsStack: true } as const;
+      const view = await viewOf(ask, run.value, timezone, options);
       if (!isPage) return ok(appJsonReply(view));
       const html = pages.page(view);
       return ok(markedPageReply(pages, request, html, tagOf(html)));

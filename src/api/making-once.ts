@@ -1,6 +1,6 @@
-/** Makes a thing of the directory once for an `Idempotency-Key`: the second time it answers what it answered the first. */
+/** Does a write once for an `Idempotency-Key`: the second time it answers what it answered the first. */
 import { createHash } from "node:crypto";
-import { type Addition, answerGiven, type GivenAnswer, type Wish } from "../directory/idempotency.ts";
+import { type Addition, answerGiven, type GivenAnswer, keepAnswer, type Wish } from "../directory/idempotency.ts";
 import type { Failure } from "../domain/errors.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import { type Answered, REPLAYED, reply } from "./answer.ts";
@@ -36,6 +36,27 @@ export async function makeOnce(
   if (!given.ok) return fail(problemOf(given.error));
   if (given.value === null) throw new Error("An answer that was in the way is gone.");
   return again(given.value);
+}
+
+/**
+ * Answers a repeated request as the first one, for a write outside of the directory, which cannot be kept in one batch with
+ * its answer: it may be done twice without harm, when its twin came at the same moment or its answer was lost.
+ */
+export async function answerOnce(ask: Asking, work: () => Promise<Answered>): Promise<Answered> {
+  const before = await givenBefore(ask);
+  if (!before.ok) return fail(problemOf(before.error));
+  if (before.value !== null) return asBefore(before.value);
+  const answered = await work();
+  const asked = askedOf(ask);
+  if (asked === undefined || !answered.ok) return answered;
+  const { status, body } = answered.value;
+  const wish = { ...asked, answer: { status, body: JSON.stringify(body) } };
+  try {
+    await ask.env.DIRECTORY.batch([...keepAnswer(ask.env.DIRECTORY, ask.caller.scope, wish, ask.now)]);
+  } catch (cause) {
+    if (!String(cause).includes("UNIQUE constraint failed: idempotency_answers")) throw cause;
+  }
+  return answered;
 }
 
 const wishForOf =

@@ -19,10 +19,10 @@ export interface ApiEnv {
 export type Api = OpenAPIHono<ApiEnv>;
 
 /**
- * Who may call: anyone, somebody of a workspace, somebody with access to the project, a run's own token, or whoever runs the
- * deployment.
+ * Who may call: anyone, somebody of a workspace, somebody with access to the project, a run's own token, a token that
+ * opens the page of one run, or whoever runs the deployment.
  */
-export type Door = "public" | "workspace" | "project" | "run" | "operator";
+export type Door = "public" | "workspace" | "project" | "run" | "page" | "operator";
 
 /** One way in which an operation answers when nothing is wrong. */
 export interface AnswerFacts {
@@ -31,6 +31,8 @@ export interface AnswerFacts {
   readonly schema?: z.ZodType;
   /** It may be a page. */
   readonly isPage?: true;
+  /** It is bytes of one of these types. */
+  readonly types?: readonly string[];
   /** Of one of its server-sent events. Absent: it has none. */
   readonly events?: z.ZodType;
 }
@@ -151,11 +153,12 @@ const SECURITY: Readonly<Record<Door, readonly string[]>> = {
   workspace: ["apiToken", "session"],
   project: ["apiToken", "session"],
   run: ["runToken"],
+  page: ["pageToken"],
   operator: ["operatorToken"],
 };
 
 function paramsOf(operation: AnyOperation, door: Door): z.ZodObject | undefined {
-  if (door !== "project" && door !== "run") return operation.params;
+  if (door !== "project" && door !== "run" && door !== "page") return operation.params;
   return ProjectParam.extend(operation.params?.shape ?? {});
 }
 
@@ -166,16 +169,19 @@ const bodyOf = (schema: z.ZodType, example: unknown) => ({
 
 function answersOf(operation: AnyOperation): RouteConfig["responses"] {
   return Object.fromEntries(
-    Object.entries(operation.answers).map(([status, { description, schema, isPage, events }]) => {
+    Object.entries(operation.answers).map(([status, { description, schema, isPage, types = [], events }]) => {
       const content = {
         ...(schema === undefined ? {} : { "application/json": { schema } }),
         ...(isPage ? { "text/html": { schema: z.string() } } : {}),
+        ...Object.fromEntries(types.map((type) => [type, { schema: BYTES }])),
         ...(events === undefined ? {} : { "text/event-stream": { schema: events } }),
       };
       return [status, Object.keys(content).length === 0 ? { description } : { description, content }];
     }),
   );
 }
+
+const BYTES = z.string().openapi({ format: "binary" });
 
 /** One answer for each status; several codes may share one. */
 function problemsOf(operation: AnyOperation, door: Door): RouteConfig["responses"] {
@@ -201,7 +207,7 @@ function codesOf(operation: AnyOperation, door: Door): readonly ProblemCode[] {
     "invalid_request",
     ...(operation.query !== undefined && "cursor" in operation.query.shape ? (["invalid_cursor"] as const) : []),
     ...(door === "public" ? [] : (["unauthorized"] as const)),
-    ...(isOfWorkspace || door === "operator" ? (["rate_limited"] as const) : []),
+    ...(isOfWorkspace || door === "page" || door === "operator" ? (["rate_limited"] as const) : []),
     ...(isOfWorkspace && (operation.needs !== undefined || operation.method !== "get") ? (["forbidden"] as const) : []),
     ...(isOfWorkspace && operation.method !== "get" ? (["cross_site"] as const) : []),
     ...(operation.path.includes("{") ? (["not_found"] as const) : []),

@@ -18,6 +18,7 @@ export const PlanJson = z
       concurrent_runs_per_project: z.int(),
       concurrent_runs: z.int(),
       runs_per_day: z.int(),
+      captures_per_day: z.int(),
     }),
   })
   .openapi("Plan");
@@ -36,6 +37,7 @@ export function planJson(name: PlanName): z.output<typeof PlanJson> {
       concurrent_runs_per_project: limits.concurrentRunsPerProject,
       concurrent_runs: limits.concurrentRuns,
       runs_per_day: limits.runsPerDay,
+      captures_per_day: limits.capturesPerDay,
     },
   };
 }

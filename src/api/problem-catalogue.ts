@@ -10,6 +10,7 @@ export interface ProblemKind {
 export const PROBLEMS = {
   invalid_input: { status: 422, title: "The body has fields that cannot be accepted." },
   code_functions_unavailable: { status: 422, title: "This deployment cannot run code functions." },
+  captures_unavailable: { status: 422, title: "This deployment cannot take captures." },
   idempotency_key_reused: { status: 422, title: "The Idempotency-Key was used for another request." },
   invalid_request: { status: 400, title: "The address or a header of the request cannot be accepted." },
   malformed_json: { status: 400, title: "The body is not JSON." },
@@ -21,6 +22,7 @@ export const PROBLEMS = {
   not_found: { status: 404, title: "There is nothing here, or it is not yours to see." },
   method_not_allowed: { status: 405, title: "The address exists, but not for this method." },
   conflict: { status: 409, title: "The state of the resource does not allow this." },
+  capture_failed: { status: 409, title: "The capture could not be taken." },
   precondition_failed: { status: 412, title: "The resource was changed since it was read." },
   body_too_large: { status: 413, title: "The body is too large." },
   unsupported_media_type: { status: 415, title: "The body has a type that is not read here." },

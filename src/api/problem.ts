@@ -11,8 +11,8 @@ export interface Problem {
   readonly detail: string;
   readonly errors?: readonly InputIssue[];
   readonly headers?: Readonly<Record<string, string>>;
-  /** Data of this code alone: which limit, how much of it is used. */
-  readonly extra?: Readonly<Record<string, string | number | boolean | null>>;
+  /** Data of this code alone, for JSON: which limit, how much of it is used. */
+  readonly extra?: Readonly<Record<string, unknown>>;
 }
 
 /** The same for what never was, what is gone and what belongs to someone else: a caller cannot tell them apart. */

@@ -1,5 +1,6 @@
 /** Rate limits of the API: for each token or session, for all callers of a workspace together, and for strangers. */
 import type { Caller } from "../directory/callers.ts";
+import type { RunId } from "../domain/ids.ts";
 import type { Env } from "../env.ts";
 import type { Problem } from "./problem.ts";
 
@@ -17,7 +18,13 @@ export async function refuseRate(env: Env, caller: Caller): Promise<Problem | nu
   return null;
 }
 
-const tooMany = (of: "token" | "session" | "workspace"): Problem => ({
+/** Null when the page of a run may be shown once more. By itself: whoever has such a token must not use up a workspace's share. */
+export async function refusePageRate({ TOKEN_RATE }: Pick<Env, "TOKEN_RATE">, run: RunId): Promise<Problem | null> {
+  const page = await TOKEN_RATE?.limit({ key: `page:${run}` });
+  return page?.success === false ? tooMany("page") : null;
+}
+
+const tooMany = (of: "token" | "session" | "workspace" | "page"): Problem => ({
   code: "rate_limited",
   detail: `There were too many requests of this ${of}. Try again in a minute.`,
   headers: { "retry-after": String(PERIOD_SECONDS) },

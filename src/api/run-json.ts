@@ -1,5 +1,7 @@
 /** A run as JSON. */
 import { z } from "@hono/zod-openapi";
+import { CAPTURE_FORMATS, type Capture } from "../domain/captures/capture.ts";
+import type { NewsWait } from "../domain/captures/news-wait.ts";
 import {
   FAILURE_REASONS,
   RUN_CAUSES,
@@ -11,6 +13,7 @@ import {
 } from "../domain/run.ts";
 import { LOG_LEVELS, type RunOutput } from "../domain/run-output.ts";
 import { type Instant, type Milliseconds, toIso } from "../domain/time/instant.ts";
+import { CaptureJson, captureJson } from "./capture-json.ts";
 import { Id, InstantText, isoOrNull } from "./fields.ts";
 
 const RunErrorJson = z.strictObject({
@@ -62,24 +65,55 @@ const RunLogJson = z.strictObject({
   truncated: z.boolean().openapi({ description: "Whether more was written than is kept." }),
 });
 
+const NewsWaitJson = z
+  .discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("wait"), until: InstantText }),
+    z.strictObject({
+      kind: z.literal("go"),
+      carries: z.array(z.enum(CAPTURE_FORMATS)),
+      without: z.array(z.strictObject({ format: z.enum(CAPTURE_FORMATS), why: z.enum(["failed", "late"]) })),
+    }),
+  ])
+  .openapi("NewsWait");
+
 /** With every attempt, the first one first, and what the run wrote. */
 export const RunWithChainJson = RunJson.extend({
   error: WholeRunErrorJson.nullable(),
   chain: z.array(RunJson),
   log: RunLogJson.nullable().openapi({ description: "What code functions wrote; null when there is nothing of it." }),
+  captures: z.array(CaptureJson).openapi({ description: "Of the app in the state of this run; the PNG first." }),
+  news: NewsWaitJson.nullable().openapi({
+    description:
+      "Whether news of the run still waits for its captures, and which it goes with; null: none asks for any.",
+  }),
 }).openapi("RunWithChain");
+
+/** What is to be said of a run beside the run itself. */
+export interface AroundRun {
+  readonly chain: readonly Run[];
+  readonly log: RunOutput["log"];
+  readonly captures: readonly Capture[];
+  readonly news: NewsWait | null;
+  readonly isForEditors: boolean;
+}
 
 /** The run with all that there is to know of it. */
 export const runWithChainJson = (
   run: Run,
-  chain: readonly Run[],
-  log: RunOutput["log"],
+  { chain, log, captures, news, isForEditors }: AroundRun,
 ): z.output<typeof RunWithChainJson> => ({
   ...runJson(run),
   error: run.error === null ? null : { ...run.error },
   chain: chain.map(runJson),
   log: log === undefined ? null : { lines: [...log.lines], truncated: log.truncated },
+  captures: captures.map((capture) => captureJson(capture, isForEditors)),
+  news: news && newsJson(news),
 });
+
+const newsJson = (news: NewsWait): z.output<typeof NewsWaitJson> =>
+  news.kind === "wait"
+    ? { kind: "wait", until: toIso(news.until) }
+    : { kind: "go", carries: [...news.carries], without: [...news.without] };
 
 /** The run as a caller sees it. */
 export function runJson(run: Run): z.output<typeof RunJson> {

@@ -1,11 +1,15 @@
 /** `/v1/projects/{p}/runs/{r}`: one run, its chain of attempts, and its cancellation. */
 import { z } from "@hono/zod-openapi";
+import { reaches } from "../domain/access.ts";
+import { newsWait } from "../domain/captures/news-wait.ts";
 import { conflict } from "../domain/errors.ts";
+import type { RunId } from "../domain/ids.ts";
 import { fail } from "../domain/result.ts";
 import type { Run } from "../domain/run.ts";
+import { listCaptures } from "../runlog/captures.ts";
 import { D1RunLog } from "../runlog/d1-runlog.ts";
-import { answer, type Reply, reply } from "./answer.ts";
-import { inProject } from "./door.ts";
+import { type Answered, answer, type Reply, reply } from "./answer.ts";
+import { inProject, type ProjectAsk } from "./door.ts";
 import { RunIdParam } from "./fields.ts";
 import type { Api } from "./operation.ts";
 import { RunJson, RunWithChainJson, runJson, runWithChainJson } from "./run-json.ts";
@@ -16,6 +20,8 @@ import { runOutputOf } from "./run-output.ts";
 export const RunParams = z.object({ r: RunIdParam });
 
 const ONE = { tag: "Runs", path: "/v1/projects/{p}/runs/{r}", params: RunParams };
+
+type OfRun = ProjectAsk<{ readonly r: RunId }, unknown, unknown>;
 
 const runReply = (run: Run): Reply => reply(200, runJson(run));
 
@@ -29,18 +35,10 @@ export function mountRun(api: Api): void {
       method: "get",
       id: "getRun",
       needs: "can_view",
-      summary: "Show a run with its chain of attempts and its log",
+      summary: "Show a run with its chain of attempts, its log and its captures",
       answers: { 200: { description: "The run.", schema: RunWithChainJson } },
     },
-    async ({ env, scope, actor, params }) => {
-      const sources = { scope, actor, log: new D1RunLog(env.RUNLOG) };
-      const run = await findRun(sources, params.r);
-      if (!run.ok) return answer(run, runReply);
-      const chain = await chainOf(sources, run.value);
-      const output = await runOutputOf(env, scope, run.value);
-      const log = output.ok ? output.value.log : undefined;
-      return answer(chain, (runs) => reply(200, runWithChainJson(run.value, runs, log)));
-    },
+    showRun,
   );
   inProject(
     api,
@@ -65,5 +63,22 @@ export function mountRun(api: Api): void {
         runReply,
       );
     },
+  );
+}
+
+async function showRun({ env, scope, actor, access, params, now }: OfRun): Promise<Answered> {
+  const sources = { scope, actor, log: new D1RunLog(env.RUNLOG) };
+  const run = await findRun(sources, params.r);
+  if (!run.ok) return answer(run, runReply);
+  const [chain, output, captures] = await Promise.all([
+    chainOf(sources, run.value),
+    runOutputOf(env, scope, run.value),
+    listCaptures(env.RUNLOG, scope, params.r),
+  ]);
+  const log = output.ok ? output.value.log : undefined;
+  const news = captures.some(({ newsBy }) => newsBy !== null) ? newsWait(captures, now) : null;
+  const isForEditors = reaches(access.access, "can_edit");
+  return answer(chain, (runs) =>
+    reply(200, runWithChainJson(run.value, { chain: runs, log, captures, news, isForEditors })),
   );
 }

@@ -5,6 +5,7 @@ import { countMembers } from "../directory/members.ts";
 import { listProjects, type SeenProject } from "../directory/projects.ts";
 import { readProjectId } from "../domain/ids.ts";
 import { ok } from "../domain/result.ts";
+import { orderedOn } from "../runlog/captures.ts";
 import { reply } from "./answer.ts";
 import { inWorkspace } from "./door.ts";
 import { Id, PageQuery } from "./fields.ts";
@@ -26,6 +27,7 @@ const UsageJson = z
   .strictObject({
     plan: PlanJson,
     members: z.int().openapi({ description: "Active ones." }),
+    captures_today: z.int().openapi({ description: "Ordered since midnight UTC, of `captures_per_day`." }),
     items: z
       .array(ProjectUsageJson)
       .openapi({ description: "The projects that you have access to. Null: the project could not be asked." }),
@@ -48,7 +50,7 @@ export function mountUsage(api: Api): void {
       query: PageQuery,
       answers: { 200: { description: "The plan, and the use of it by project.", schema: UsageJson } },
     },
-    async ({ env, caller, query }) => {
+    async ({ env, caller, query, now }) => {
       const { workspaceId } = caller.scope;
       const list = listName("usage", workspaceId, { owner: caller.memberId ?? caller.credential.id });
       const page = await findPage(env, list, query, ({ limit, after }) =>
@@ -67,8 +69,10 @@ export function mountUsage(api: Api): void {
         return usageJson(project, answered?.status === "fulfilled" && answered.value.ok ? answered.value.value : null);
       });
       const members = await countMembers(env.DIRECTORY, caller.scope);
+      const captures = await orderedOn(env.RUNLOG, caller.scope, now);
       const { next_cursor } = pageBody(env, list, page.value, (project) => project.id);
-      return ok(reply(200, { plan: planJson(caller.plan), members, items, next_cursor }));
+      const plan = planJson(caller.plan);
+      return ok(reply(200, { plan, members, captures_today: captures, items, next_cursor }));
     },
   );
 }

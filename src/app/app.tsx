@@ -1,6 +1,7 @@
 /** The app, drawn: views in, pages out. Knows nothing of requests, of runs on their way, or of where outputs are kept. */
 import { createHash } from "node:crypto";
-import type { AppPages, AppView } from "../domain/app-view.ts";
+import type { AppPages, AppView, CapturePage as Capture } from "../domain/app-view.ts";
+import { CapturePage } from "./capture-page.tsx";
 import { Fragment } from "./fragment.tsx";
 import { AppPage, RefusalPage } from "./page.tsx";
 import { progressOf } from "./progress.ts";
@@ -33,10 +34,16 @@ function page(view: AppView): string {
   return `<!DOCTYPE html>${<AppPage view={view} fragment={inner} isReady={isReady} />}`;
 }
 
+function capturePage(view: AppView, capture: Capture): string {
+  const inner = fragment(view);
+  return `<!DOCTYPE html>${<CapturePage view={view} capture={capture} fragment={inner} isReady={!LOADS.test(inner)} />}`;
+}
+
 /** The pages, for whoever has something to show. */
 export const appPages: AppPages = {
   policy: POLICY,
   page,
+  capturePage,
   fragment,
   progress: progressOf,
   refusal: (refusal) => `<!DOCTYPE html>${<RefusalPage {...refusal} />}`,

@@ -54,7 +54,7 @@ export const AppPage = ({ view, fragment, isReady }: AppPageProps) => (
   </html>
 );
 
-const Head = ({ title, children }: PropsWithChildren<{ readonly title: string }>) => (
+export const Head = ({ title, children }: PropsWithChildren<{ readonly title: string }>) => (
   <head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />

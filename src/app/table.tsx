@@ -16,7 +16,7 @@ interface TableProps {
 
 export const Table = ({ caption, isCaptionShown, columns, rows }: TableProps) => (
   <section class={rows.length > LONG ? "scroll long" : "scroll"} tabindex={0} aria-label={caption}>
-    <table>
+    <table style={`--columns:${columns.length}`}>
       <caption class={isCaptionShown ? "" : "heard"}>{caption}</caption>
       <thead>
         <tr>

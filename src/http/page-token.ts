@@ -5,6 +5,7 @@
  */
 import { timingSafeEqual } from "node:crypto";
 import { mintProjectScope, type ProjectScope } from "../domain/access.ts";
+import { type CaptureFormat, inOrder } from "../domain/captures/capture.ts";
 import { isUuid, type RunId, readProjectId, readRunId, readWorkspaceId } from "../domain/ids.ts";
 import type { Instant, Milliseconds } from "../domain/time/instant.ts";
 import { mac, macKey } from "./mac.ts";
@@ -15,10 +16,41 @@ const PREFIX = "cpt";
 export const PAGE_PURPOSES = ["view", "png", "pdf", "png-pdf"] as const;
 export type PagePurpose = (typeof PAGE_PURPOSES)[number];
 
+const FORMATS: Readonly<Record<PagePurpose, readonly CaptureFormat[]>> = {
+  view: [],
+  png: ["png"],
+  pdf: ["pdf"],
+  "png-pdf": ["png", "pdf"],
+};
+
+/** The formats that a page is captured in; none when people look at it. */
+export const formatsOf = (purpose: PagePurpose): readonly CaptureFormat[] => FORMATS[purpose];
+
+/** The purpose of a page that is captured in these formats, of which there is at least one. */
+export function purposeOf(formats: readonly CaptureFormat[]): PagePurpose {
+  const word = inOrder(formats).join("-");
+  const purpose = PAGE_PURPOSES.find((one) => one === word);
+  if (purpose === undefined) throw new TypeError(`No page is captured in these formats: ${JSON.stringify(formats)}`);
+  return purpose;
+}
+
 export interface PageTokenSubject {
   readonly scope: ProjectScope;
   readonly run: RunId;
   readonly purpose: PagePurpose;
+}
+
+/** Where this deployment shows the page of a run to whoever brings its token. */
+export const ownPageAddress = (origin: string, { scope, run }: PageTokenSubject, token: string): string =>
+  `${origin}/v1/projects/${scope.projectId}/runs/${run}/page?token=${token}`;
+
+/** Where a page of the project's own is, with the run that it is to show, the token, and that it is captured if it is. */
+export function externalPageAddress(address: string, { run, purpose }: PageTokenSubject, token: string): string {
+  const url = new URL(address);
+  url.searchParams.set("carillon_run", run);
+  url.searchParams.set("carillon_token", token);
+  if (purpose !== "view") url.searchParams.set("carillon_capture", purpose);
+  return url.href;
 }
 
 /** `cpt_<workspace>_<project>_<run>_<purpose>_<expiry>_<mac>` */

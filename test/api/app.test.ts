@@ -183,7 +183,7 @@ describe("the app's settings", () => {
     expect(body).toContain("All is well");
   });
 
-  it("lead people to a page of one's own, with the run and a proof for them alone", async () => {
+  it("lead people to a page of one's own, with the run and a token that it gets the run's outputs with", async () => {
     const project = await shownProject();
     await project.ask("PATCH", "/settings", { app_url: "https://reports.example.com/?team=7" });
     const way = await eventually(
@@ -195,9 +195,12 @@ describe("the app's settings", () => {
     expect(url.origin + url.pathname).toBe("https://reports.example.com/");
     expect(url.searchParams.get("team")).toBe("7");
     expect(url.searchParams.get("carillon_run")).toBe(run);
-    const view = url.searchParams.get("carillon_view");
-    expect((await project.owner.call("GET", `${project.at}/app/runs/${run}?view=${view}`)).status).toBe(200);
+    const authorization = `Bearer ${url.searchParams.get("carillon_token")}`;
+    const page = await call("GET", `${project.at}/runs/${run}/page`, { headers: { ...JSON_ONLY, authorization } });
+    expect([page.status, page.body.run_id]).toEqual([200, run]);
     const historic = await project.owner.call("GET", `${project.at}/runs/${run}/app`, { headers: HTML });
-    expect(new URL(historic.headers.get("location") ?? "").searchParams.get("carillon_run")).toBe(run);
+    const address = new URL(historic.headers.get("location") ?? "");
+    expect(address.searchParams.get("carillon_run")).toBe(run);
+    expect(address.searchParams.get("carillon_token")).toMatch(/^cpt_/);
   });
 });

@@ -43,7 +43,8 @@ export async function call(method: string, path: string, { body, headers = {} }:
       ...(text === undefined ? {} : { body: text }),
     }),
   );
-  const answer = await response.text();
+  // Bytes of any kind: they are not all text.
+  const answer = new TextDecoder().decode(await response.arrayBuffer());
   const isJson = response.headers.get("content-type")?.includes("json") ?? false;
   return {
     status: response.status,

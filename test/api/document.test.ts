@@ -12,6 +12,7 @@ const REQUESTS = [
   ...["NewSchedule", "ScheduleChange", "NewProject", "NewVersion", "NewFunction", "NewPreview"],
   ...["NewMember", "MemberChange", "OwnChange", "NewGroup", "GroupChange", "NewGrant", "GrantList"],
   ...["NewToken", "PreferencesChange", "WorkspaceChange", "NewWorkspace", "OperatorChange", "NewAppRun"],
+  ...["NewCaptures", "SettingsChange"],
 ];
 
 const document = async () => (await call("GET", "/openapi.json")).body;
@@ -85,12 +86,19 @@ describe("the OpenAPI document", () => {
     expect(names).toEqual(["state", "end"]);
   });
 
+  it("describes bytes by their types", async () => {
+    const { responses } = (await document()).paths["/v1/projects/{p}/runs/{r}/captures/{format}"].get;
+    expect(Object.keys(responses[200].content)).toEqual(["image/png", "application/pdf", "image/webp"]);
+  });
+
   it("says which operations need which token", async () => {
     const operations = operationsOf(await document());
     const open = operations.filter(({ security }) => security.length === 0).map(({ path }) => path);
     expect(open.sort()).toEqual(["/openapi.json", "/v1/health"]);
     const byRun = operations.filter(({ security }) => JSON.stringify(security).includes("runToken"));
     expect(byRun.map(({ operationId }) => operationId)).toEqual(["completeRun"]);
+    const byPage = operations.filter(({ security }) => JSON.stringify(security).includes("pageToken"));
+    expect(byPage.map(({ operationId }) => operationId)).toEqual(["getRunPage"]);
   });
 
   it("is strict: an object in a request takes no other field", async () => {

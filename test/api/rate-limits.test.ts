@@ -1,10 +1,10 @@
 /** How often one may call: each token or session, and all callers of a workspace together. */
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { refuseRate } from "../../src/api/rate-limits.ts";
+import { refusePageRate, refuseRate } from "../../src/api/rate-limits.ts";
 import type { Caller } from "../../src/directory/callers.ts";
 import { mintWorkspaceScope } from "../../src/domain/access.ts";
-import { readSessionId, readTokenId, readWorkspaceId } from "../../src/domain/ids.ts";
+import { readRunId, readSessionId, readTokenId, readWorkspaceId } from "../../src/domain/ids.ts";
 import type { Env } from "../../src/env.ts";
 import { newId } from "../../src/system.ts";
 import { call, expectProblem, makeAdmin } from "./caller.ts";
@@ -110,5 +110,17 @@ describe("a deployment", () => {
     const stranger = { headers: { authorization: `Bearer car_${"A".repeat(43)}` } };
     expectProblem(await call("GET", "/v1/projects", stranger), 401, "unauthorized");
     for (const asked of counters) expect(asked).not.toHaveBeenCalled();
+  });
+});
+
+describe("a page that is opened too often by its token", () => {
+  it("is refused by itself, and uses up nothing of its workspace's", async () => {
+    const [full, workspace] = [makeCounter(false), makeCounter(true)];
+    const run = readRunId(newId());
+    const refused = await refusePageRate(withCounters({ TOKEN_RATE: full, WORKSPACE_RATE: workspace }), run);
+    expect(refused).toMatchObject({ code: "rate_limited", extra: { limit: "requests_per_page" } });
+    expect([full.keys, workspace.keys]).toEqual([[`page:${run}`], []]);
+    expect(await refusePageRate(withCounters({ TOKEN_RATE: makeCounter(true) }), run)).toBeNull();
+    expect(await refusePageRate(withCounters({}), run)).toBeNull();
   });
 });

@@ -3,8 +3,15 @@ import { describe, expect, it } from "vitest";
 import { eventually } from "../support/world.ts";
 import { auditOf, expectProblem, makeProjectOwner, makeTeam, schedule } from "./caller.ts";
 
-/** What they say of the app until somebody changes it. */
-const APP = { app_opens_with: "previous", app_url: null };
+/** What they say of the app and of captures until somebody changes it. */
+const APP = {
+  app_opens_with: "previous",
+  app_url: null,
+  capture_width: 1_280,
+  capture_paper: "a4",
+  capture_orientation: "portrait",
+  capture_ready_selector: null,
+};
 
 describe("the settings", () => {
   it("hold the zone of schedules that name none", async () => {
@@ -66,6 +73,41 @@ describe("the app's settings", () => {
     expect(opening.body.errors).toMatchObject([{ path: "/app_opens_with", suggestion: "run" }]);
     const both = await owner.call("PATCH", `${owner.at}/settings`, { body: { timezone: "Nowhere", app_url: "x" } });
     expect(both.body.errors.map(({ path }: { path: string }) => path)).toEqual(["/timezone", "/app_url"]);
+  });
+});
+
+describe("the settings of captures", () => {
+  it("say how the page is laid out and what is there once it is ready; each is changed by itself", async () => {
+    const owner = await makeProjectOwner();
+    const change = async (body: object) => (await owner.call("PATCH", `${owner.at}/settings`, { body })).body;
+    expect(await change({ capture_paper: "letter" })).toEqual({ timezone: "UTC", ...APP, capture_paper: "letter" });
+    const wide = { capture_width: 2_560, capture_orientation: "landscape", capture_ready_selector: " #report.ready " };
+    const set = { ...APP, ...wide, capture_ready_selector: "#report.ready", capture_paper: "letter" };
+    expect(await change(wide)).toEqual({ timezone: "UTC", ...set });
+    expect(await change({ capture_width: 320, capture_ready_selector: null })).toEqual({
+      ...{ timezone: "UTC", ...set },
+      ...{ capture_width: 320, capture_ready_selector: null },
+    });
+  });
+
+  it.each([
+    ["capture_width", 319],
+    ["capture_width", 2_561],
+    ["capture_width", 1_280.5],
+    ["capture_width", null],
+    ["capture_paper", "A3"],
+    ["capture_orientation", "sideways"],
+    ["capture_ready_selector", ""],
+    ["capture_ready_selector", "#report {"],
+    ["capture_ready_selector", "x".repeat(201)],
+    ["capture_ready_selector", 7],
+  ])("are refused beside their field: %s %j", async (field, value) => {
+    const owner = await makeProjectOwner();
+    const body = { [field]: value, timezone: "Asia/Tokyo" };
+    const refused = await owner.call("PATCH", `${owner.at}/settings`, { body });
+    expectProblem(refused, 422, "invalid_input");
+    expect(refused.body.errors).toMatchObject([{ path: `/${field}`, message: expect.any(String) }]);
+    expect((await owner.call("GET", `${owner.at}/settings`)).body).toEqual({ timezone: "UTC", ...APP });
   });
 });
 

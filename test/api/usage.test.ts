@@ -1,6 +1,11 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
+import { mintProjectScope } from "../../src/domain/access.ts";
+import { readProjectId } from "../../src/domain/ids.ts";
 import { PLANS } from "../../src/domain/plan.ts";
+import { orderCaptures } from "../../src/runlog/captures.ts";
+import { newId, now } from "../../src/system.ts";
+import { makeWish } from "../support/make-capture.ts";
 import { expectProblem, makeMember, makeProjectOwner, makeTeam, schedule } from "./caller.ts";
 
 describe("the use of a plan", () => {
@@ -15,6 +20,17 @@ describe("the use of a plan", () => {
       items: [{ project: { id: owner.project }, schedules: 1, runs_today: 1 }],
       next_cursor: null,
     });
+  });
+
+  it("tells how many captures the workspace ordered today", async () => {
+    const { owner } = await makeTeam();
+    expect((await owner.call("GET", "/v1/usage")).body.captures_today).toBe(0);
+    await orderCaptures(env.RUNLOG, mintProjectScope(owner.scope.workspaceId, readProjectId(newId())), {
+      ...makeWish(),
+      orderedAt: now(),
+    });
+    const { body } = await owner.call("GET", "/v1/usage");
+    expect([body.captures_today, body.plan.limits.captures_per_day]).toEqual([2, PLANS.enterprise.capturesPerDay]);
   });
 
   it("counts a schedule no more that is cancelled", async () => {

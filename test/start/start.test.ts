@@ -2,10 +2,11 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findChromium } from "../../scripts/chromium.ts";
 import { LocalCarillon, NODE, until } from "./local-carillon.ts";
 
 const HEARTBEAT_MS = 15_000;
@@ -53,9 +54,12 @@ describe("npm start", () => {
   it("has every step of README.md's walk-through go well", async () => {
     const blocks = [...readFileSync("README.md", "utf8").matchAll(/```bash\n([\s\S]*?)```/g)].map(([, block]) => block);
     const script = ["set -euo pipefail", ...blocks.flatMap((block) => ["echo '--- block'", block])].join("\n");
-    const { stdout } = await promisify(execFile)("bash", ["-c", script.replace(".carillon/env", carillon.envFile)]);
+    const picture = join(mkdtempSync(join(tmpdir(), "carillon-picture-")), "reminders.png");
+    const here = script.replace(".carillon/env", carillon.envFile).replace("reminders.png", picture);
+    const { stdout } = await promisify(execFile)("bash", ["-c", here]);
     const answers = stdout.split("--- block\n").map((block) => block.trim().split("\n").filter(Boolean).map(readJson));
-    const [, , previewed, made, saved, watched, last, published, reminded, invited, shared, token, founded] = answers;
+    const [, , previewed, made, saved, watched, last, published, reminded, captured, ...team] = answers;
+    const [invited, shared, token, founded] = team;
     expect(previewed?.[0]).toMatchObject({ kind: "calendar", cron: ["15 9 * * MON-FRI"], timezone: "Europe/Berlin" });
     expect(made).toHaveLength(3);
     expect(saved?.[0]).toMatchObject({ change: "created", retry: { attempts: 3, delay: 1_000 } });
@@ -68,6 +72,12 @@ describe("npm start", () => {
     expect(published?.at(-2)).toMatchObject({ dry_run: true, schedules: { created: ["stretch"] } });
     expect(published?.at(-1)).toMatchObject({ dry_run: false, run_id: expect.any(String) });
     expect(reminded?.at(-1).items).toMatchObject([{ fn: "send-reminder", status: "succeeded", context: "scheduled" }]);
+    expect(captured?.[0]).toMatchObject({ items: [{ format: "png", cause: "demand" }] });
+    if (findChromium() !== null) {
+      expect(captured?.at(-1)).toBe("200");
+      expect(readFileSync(picture).subarray(0, 8).toString("latin1")).toBe("\x89PNG\r\n\x1a\n");
+    }
+    rmSync(dirname(picture), { recursive: true });
     expect(invited?.[0]).toMatchObject({ member: { email: "grace@example.com", state: "invited" }, mailed: true });
     expect(shared?.[0].grants).toContainEqual(expect.objectContaining({ access: "can_edit" }));
     expect(token?.[0]).toMatchObject({ kind: "workspace", token: expect.stringMatching(/^car_/) });

@@ -42,6 +42,8 @@ export async function everythingOf({ workspace, project }: Ground): Promise<Read
   for (const [index, { results }] of found.entries()) keep(tables[index]?.[0] ?? "how many there are", results);
   const runs = env.RUNLOG.prepare("SELECT * FROM runs WHERE workspace_id = ?1 ORDER BY id").bind(workspace);
   keep("the run log", (await runs.all()).results);
+  const captures = env.RUNLOG.prepare("SELECT * FROM captures WHERE workspace_id = ?1 ORDER BY run_id, format");
+  keep("the captures", (await captures.bind(workspace).all()).results);
   const { objects } = await env.ARTIFACTS.list({ prefix: `${workspace}/` });
   keep(
     "artifacts",

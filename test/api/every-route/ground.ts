@@ -4,10 +4,13 @@ import { expect, vi } from "vitest";
 import { reachProject } from "../../../src/actor/reach.ts";
 import { addOperatorToken, operatorTokenText } from "../../../src/directory/operators.ts";
 import { mintProjectScope, type ProjectScope } from "../../../src/domain/access.ts";
-import { type MemberId, readProjectId } from "../../../src/domain/ids.ts";
+import { type MemberId, readProjectId, readRunId } from "../../../src/domain/ids.ts";
+import { HOUR_MS } from "../../../src/domain/time/instant.ts";
+import { makePageToken } from "../../../src/http/page-token.ts";
 import { makeRunToken } from "../../../src/http/run-token.ts";
 import { D1RunLog } from "../../../src/runlog/d1-runlog.ts";
 import { newId, now, randomBytes } from "../../../src/system.ts";
+import { keepCaptured, keepFailed } from "../../support/captured.ts";
 import { unwrap } from "../../support/world.ts";
 import { functionAt, makeAdmin, makeMember, type Owner, type Person } from "../caller.ts";
 
@@ -21,6 +24,8 @@ export interface Ground {
   /** A run that has succeeded, with an output that is too big for a row; one that waits for its completion, and the token to complete it. */
   readonly run: string;
   readonly waiting: { readonly run: string; readonly token: string };
+  /** Opens the page of the run, which has a PNG, and a PDF that failed. */
+  readonly pageToken: string;
   readonly group: string;
   /** A member of the group. */
   readonly member: MemberId;
@@ -63,6 +68,10 @@ export async function makeGround(): Promise<Ground> {
   const scope = mintProjectScope(owner.scope.workspaceId, readProjectId(project));
   await atRest(owner, scope, waiting);
   const runToken = await makeRunToken(env.CARILLON_KEY, { scope, run: waiting });
+  const subject = { scope, run: readRunId(run), purpose: "view" } as const;
+  const pageToken = await makePageToken(env.CARILLON_KEY, subject, { now: now(), lasts: HOUR_MS });
+  await keepCaptured({ ...subject, format: "png" });
+  await keepFailed({ ...subject, format: "pdf" }, { reason: "blank", message: "All of one colour." });
   return {
     owner,
     at,
@@ -71,6 +80,7 @@ export async function makeGround(): Promise<Ground> {
     schedule,
     run,
     waiting: { run: waiting, token: runToken },
+    pageToken,
     group,
     member: member.id,
     invited: invited.member.id,

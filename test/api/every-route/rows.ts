@@ -20,9 +20,9 @@ export interface Wanted {
 export interface Row {
   /**
    * An access level in the project; an ability in the workspace; `member`: whoever is in the workspace; `self`: only what is
-   * the caller's own; `public`; `run` and `operator`: tokens of another kind.
+   * the caller's own; `public`; `run`, `page` and `operator`: tokens of another kind.
    */
-  readonly needs: Exclude<AccessLevel, "none"> | Ability | "member" | "self" | "public" | "run" | "operator";
+  readonly needs: Exclude<AccessLevel, "none"> | Ability | "member" | "self" | "public" | "run" | "page" | "operator";
   readonly want: (ground: Ground) => Wanted;
   /** Whoever may share any project may it without a share of this one. */
   readonly orSharer?: true;
@@ -152,6 +152,14 @@ export const ROWS: Readonly<Record<string, Row>> = {
   },
   getApp: inProject("app_only", "/app"),
   getRunApp: inProject("can_explore", ({ run }) => `/runs/${run}/app`),
+  getRunPage: {
+    needs: "page",
+    want: ({ at: path, run, pageToken }) => ({ path: `${path}/runs/${run}/page`, bearer: pageToken }),
+  },
+  orderCaptures: inProject("can_edit", ({ run }) => `/runs/${run}/captures`, { formats: ["pdf"] }),
+  listCaptures: inProject("can_explore", ({ run }) => `/runs/${run}/captures`),
+  getCapture: inProject("can_explore", ({ run }) => `/runs/${run}/captures/png`),
+  getPartialCapture: inProject("can_edit", ({ run }) => `/runs/${run}/captures/pdf/partial`),
   startAppRun: because(
     inProject("app_only", "/app/runs", {}),
     "a visitor's own run changes nothing that anybody else sees",

@@ -82,6 +82,10 @@ const takeGround = async (): Promise<Ground> => spare.pop() ?? (await makeGround
 
 /** Everybody who may come, to each of these routes. */
 export function walk(routes: readonly Route[]): void {
+  // Captures that are ordered are not taken: nothing is to move by itself.
+  beforeAll(() => {
+    vi.spyOn(env.CAPTURES, "send").mockResolvedValue({ metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } });
+  });
   beforeAll(() => makeSpare(routes.filter(({ method }) => method !== "GET").length), MAKING_TIMEOUT_MS);
 
   describe.each(routes)("$method $path ($id)", ({ id, method }) => {
@@ -98,6 +102,7 @@ export function walk(routes: readonly Route[]): void {
       const elsewhere = {
         ...(row.needs === "operator" ? {} : { "an operator": bearing(ground.operator) }),
         ...(row.needs === "run" ? {} : { "a run": bearing(ground.waiting.token) }),
+        ...(row.needs === "page" ? {} : { "a page": bearing(ground.pageToken) }),
       };
       for (const [who, visitor] of Object.entries({ ...visitors, ...elsewhere })) {
         const { status } = await visit(visitor, ground);
@@ -157,7 +162,7 @@ async function leastOf({ needs, want }: Row, ground: Ground): Promise<Visitor> {
   return needs === "member" ? signedInGuest(ground) : asVisitor(ground.owner);
 }
 
-const isOfWorkspace = ({ needs }: Row): boolean => !["public", "run", "operator"].includes(needs);
+const isOfWorkspace = ({ needs }: Row): boolean => !["public", "run", "page", "operator"].includes(needs);
 
 interface Refusal {
   readonly who: string;
@@ -171,7 +176,7 @@ function refusalsOf({ needs, names, orSharer }: Row, method: string, people: Kno
   const all = (status: number, visitors: Readonly<Record<string, Visitor>>): readonly Refusal[] =>
     Object.entries(visitors).map(([who, visitor]) => ({ who, visitor, status }));
   if (needs === "public") return all(200, { outsider, reader, foreignPage, heldElsewhere, ...roles });
-  if (needs === "operator" || needs === "run")
+  if (needs === "operator" || needs === "run" || needs === "page")
     return all(401, {
       outsider,
       reader,

@@ -1,0 +1,143 @@
+/** The bytes of a capture: to whom they are sent, how, and what is said where there are none. */
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { deleteCaptures } from "../../src/artifacts/captures.ts";
+import { mintProjectScope } from "../../src/domain/access.ts";
+import { readProjectId, readRunId } from "../../src/domain/ids.ts";
+import { newId } from "../../src/system.ts";
+import { bytesOf, keepCaptured, keepFailed, keepPending } from "../support/captured.ts";
+import { makeCodeProject } from "../support/code-project.ts";
+import { setClock } from "../support/world.ts";
+import { expectProblem, give, makeAdmin, makeMember, type Owner } from "./caller.ts";
+
+const REPORT = { "index.js": "export const report = () => 'All is well';" };
+const BLANK = { reason: "blank", message: "The picture was all of one colour." } as const;
+
+async function ranProject() {
+  const project = await makeCodeProject(REPORT);
+  await project.ask("PATCH", "/settings", { timezone: "Asia/Tokyo" });
+  // In Tokyo it is the next day.
+  setClock("2027-01-14T20:00:00Z");
+  const { run } = await project.run();
+  const scope = mintProjectScope(project.owner.scope.workspaceId, readProjectId(project.at.split("/").at(-1) ?? ""));
+  const of = (format: "png" | "pdf") => ({ scope, run: readRunId(run.id), format });
+  const get = (rest: string, who: Owner = project.owner, headers: Record<string, string> = {}) =>
+    who.call("GET", `${project.at}/runs/${run.id}/captures/${rest}`, { headers });
+  return { ...project, run, scope, of, get };
+}
+
+const textOf = (format: Parameters<typeof bytesOf>[0]): string => new TextDecoder().decode(bytesOf(format));
+
+describe("a capture", () => {
+  it.each([
+    ["png", "image/png"],
+    ["pdf", "application/pdf"],
+  ] as const)("is sent as what it is, under a name that says of when: %s", async (format, type) => {
+    const { of, get } = await ranProject();
+    await keepCaptured(of(format));
+    const { status, headers, body } = await get(format);
+    expect([status, body]).toEqual([200, textOf(format)]);
+    expect(Object.fromEntries(headers)).toMatchObject({
+      "content-type": type,
+      "content-length": String(bytesOf(format).length),
+      "content-disposition": `inline; filename="reports-2027-01-15.${format}"`,
+      "cache-control": "private, no-cache",
+      "x-content-type-options": "nosniff",
+      "content-security-policy": expect.stringMatching(/^default-src 'none'; /),
+      "x-frame-options": "SAMEORIGIN",
+    });
+  });
+
+  it("is not sent again to whoever has it, and is another one to nobody else", async () => {
+    const { of, get, owner } = await ranProject();
+    await keepCaptured(of("png"));
+    const etag = (await get("png")).headers.get("etag") ?? "";
+    expect(etag).toMatch(/^"[0-9a-f]{64}"$/);
+    for (const known of [etag, `W/${etag}`, `"other", ${etag}`]) {
+      const again = await get("png", owner, { "if-none-match": known });
+      expect([again.status, again.body, again.headers.get("etag")]).toEqual([304, "", etag]);
+      expect(again.headers.get("cache-control")).toBe("private, no-cache");
+    }
+    expect((await get("png", owner, { "if-none-match": '"other"' })).status).toBe(200);
+    expect((await get("png?size=preview", owner, { "if-none-match": etag })).status).toBe(200);
+  });
+
+  it("has a smaller rendition, which a print has not", async () => {
+    const { of, get } = await ranProject();
+    await Promise.all([keepCaptured(of("png")), keepCaptured(of("pdf"))]);
+    const { body, headers } = await get("png?size=preview");
+    expect(body).toBe(textOf("preview"));
+    expect(headers.get("content-disposition")).toBe('inline; filename="reports-2027-01-15-preview.png"');
+    expectProblem(await get("pdf?size=preview"), 404, "not_found");
+    expectProblem(await get("png?size=huge"), 400, "invalid_request");
+  });
+
+  it("that is being taken is its state, with when to look again", async () => {
+    const { of, get } = await ranProject();
+    await keepPending(of("pdf"));
+    const { status, headers, body } = await get("pdf");
+    expect([status, headers.get("retry-after")]).toEqual([202, "2"]);
+    expect(body).toMatchObject({ format: "pdf", state: "pending" });
+  });
+
+  it("that failed says why, what would mend it and what was seen; to editors also what the page wrote and showed", async () => {
+    const { owner, at, of, get } = await ranProject();
+    await keepFailed(of("pdf"), BLANK);
+    const failed = await get("pdf");
+    expectProblem(failed, 409, "capture_failed");
+    expect(failed.body).toMatchObject({
+      ...{ ...BLANK, detail: BLANK.message, fix: expect.stringContaining("See that the page shows something") },
+      evidence: { waits: [{ name: "flag" }], console: [{ text: "No data" }], has_partial_picture: true },
+    });
+    const partial = await get("pdf/partial");
+    expect([partial.status, partial.body]).toEqual([200, textOf("failed")]);
+    expect(partial.headers.get("content-type")).toBe("image/png");
+    expect(partial.headers.get("cache-control")).toBe("no-store");
+    const colleague = await makeMember(owner.scope, "editor");
+    await give(owner, at, { user: colleague.id }, "can_view");
+    expect((await get("pdf", colleague)).body.evidence).not.toHaveProperty("console");
+    expectProblem(await get("pdf/partial", colleague), 403, "forbidden");
+  });
+
+  it("that nobody ordered is not there, and the answer says how to have it taken", async () => {
+    const { run, get, at, owner } = await ranProject();
+    const missing = await get("png");
+    expectProblem(missing, 404, "not_found");
+    expect(missing.body.detail).toContain(`POST {"formats": ["png"]} to /v1/projects/reports/runs/${run.id}/captures`);
+    expectProblem(await get("pdf/partial"), 404, "not_found");
+    expectProblem(await get("gif"), 404, "not_found");
+    expectProblem(await owner.call("GET", `${at}/runs/${newId()}/captures/png`), 404, "not_found");
+  });
+
+  it("that has no partial picture says so", async () => {
+    const { of, get } = await ranProject();
+    await keepCaptured(of("png"));
+    const none = await get("png/partial");
+    expectProblem(none, 404, "not_found");
+    expect(none.body.detail).toContain("did not fail");
+  });
+
+  it("whose bytes are no longer kept says so", async () => {
+    const { of, scope, run, get } = await ranProject();
+    await keepCaptured(of("png"));
+    await deleteCaptures(env.ARTIFACTS, scope, [readRunId(run.id)]);
+    const gone = await get("png");
+    expectProblem(gone, 404, "not_found");
+    expect(gone.body.detail).toContain("no longer kept");
+  });
+
+  it("is for can_explore, and for nobody of another workspace", async () => {
+    const { owner, at, of, get } = await ranProject();
+    await keepCaptured(of("png"));
+    const colleague = await makeMember(owner.scope, "editor");
+    for (const [access, status] of [
+      ["none", 404],
+      ["app_only", 403],
+      ["can_explore", 200],
+    ] as const) {
+      await give(owner, at, { user: colleague.id }, access);
+      expect([access, (await get("png", colleague)).status]).toEqual([access, status]);
+    }
+    expectProblem(await get("png", await makeAdmin()), 404, "not_found");
+  });
+});
