@@ -1,4 +1,5 @@
 /** `npm run bench`: every figure beside what it is compared to; `-- --json` prints a line each; `-- NAME` runs one. */
+import { measureCaptures } from "./captures.ts";
 import { measureApp, measureCode, measurePublication } from "./code.ts";
 import { measureFlood } from "./flood.ts";
 import { measureKill } from "./kill.ts";
@@ -18,6 +19,7 @@ const ON_SERVER: Readonly<Record<string, (ground: Ground) => Promise<Figure[]>>>
   code: measureCode,
   app: measureApp,
   publication: measurePublication,
+  captures: measureCaptures,
 };
 
 const asked = process.argv.slice(2).filter((word) => !word.startsWith("--"));

@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { findChromium, lendToRuntime } from "../scripts/chromium.ts";
 
 const CONFIG = fileURLToPath(new URL("wrangler.toml", import.meta.url).href);
 const WRANGLER = fileURLToPath(new URL("../node_modules/wrangler/bin/wrangler.js", import.meta.url).href);
@@ -46,6 +47,7 @@ export class BenchServer {
       stdio: ["ignore", process.env.BENCH_LOG ? "inherit" : "ignore", "inherit"],
       env: {
         ...process.env,
+        ...lendToRuntime(findChromium(), join(this.#state, "cache")),
         CARILLON_KEY: Buffer.alloc(32, 7).toString("base64"),
         WRANGLER_SEND_METRICS: "false",
         CLOUDFLARE_CF_FETCH_ENABLED: "false",

@@ -3,17 +3,19 @@ import { Hono } from "hono";
 import directoryTables from "../migrations/directory/0001_workspaces_tokens_projects.sql";
 import peopleTables from "../migrations/directory/0002_people.sql";
 import runlogTables from "../migrations/runlog/0001_runs.sql";
+import captureTables from "../migrations/runlog/0002_captures.sql";
 import { Project as RealProject } from "../src/actor/project.ts";
 import { foundWorkspace } from "../src/directory/bootstrap.ts";
 import type { RunRef } from "../src/domain/claim.ts";
 import type { PlanName } from "../src/domain/plan.ts";
 import type { Env } from "../src/env.ts";
-import carillon, { Gateway, RunHand, RunLot, RunSlots } from "../src/index.ts";
+import carillon, { BrowserKeeper, Gateway, RunHand, RunLot, RunSlots } from "../src/index.ts";
 import { newId, now, randomBytes } from "../src/system.ts";
 import { countBindings, countRing, countStorage, startCounting, stopCounting } from "./counting.ts";
 import { consumeFloor, Floor, type FloorMessage } from "./floor.ts";
+import { endBrowsers, shoot } from "./shooting.ts";
 
-export { Floor, Gateway, RunHand, RunLot, RunSlots };
+export { BrowserKeeper, Floor, Gateway, RunHand, RunLot, RunSlots };
 
 export interface BenchEnv extends Env {
   readonly FLOOR: DurableObjectNamespace<Floor>;
@@ -39,7 +41,7 @@ const routes = new Hono<{ Bindings: BenchEnv }>().basePath("/bench");
 routes.post("/workspace", async (c) => {
   const { plan = "enterprise" } = await c.req.json<{ plan?: PlanName }>();
   await makeTables(c.env.DIRECTORY, directoryTables + peopleTables);
-  await makeTables(c.env.RUNLOG, runlogTables);
+  await makeTables(c.env.RUNLOG, runlogTables + captureTables);
   const chance = { now: now(), newId, randomBytes };
   const { token } = await foundWorkspace(
     c.env.DIRECTORY,
@@ -61,6 +63,16 @@ routes.post("/floor/:name", async (c) => {
   const floor = c.env.FLOOR.getByName(c.req.param("name"));
   const ids = count === 1 ? [await floor.create(at, url)] : await floor.createMany(at, url, count, step);
   return c.json({ id: ids[0] }, 201);
+});
+
+routes.post("/captures", async (c) => {
+  if (c.env.BROWSER === undefined) throw new Error("The bench has no browser");
+  return c.json(await shoot(c.env.BROWSER, await c.req.json<{ times: number; isReused: boolean }>()));
+});
+
+routes.delete("/captures", async (c) => {
+  if (c.env.BROWSER !== undefined) await endBrowsers(c.env.BROWSER);
+  return c.json({});
 });
 
 /** A page that asks nobody for anything. */
@@ -115,7 +127,7 @@ export default {
       : carillon.fetch(request as never, env, context),
   async queue(batch, env, context) {
     if (batch.queue === "bench-floor") await consumeFloor(batch as MessageBatch<FloorMessage>, context);
-    else await carillon.queue(batch as MessageBatch<RunRef>, env, context);
+    else await carillon.queue(batch as MessageBatch<never>, env, context);
   },
 } satisfies ExportedHandler<BenchEnv, RunRef | FloorMessage>;
 
