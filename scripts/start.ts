@@ -40,18 +40,18 @@ async function start(): Promise<void> {
   const api = apiClient(url, token);
   const receiver = await openReceiver(settings, memory.receiverPort, api);
   keepMemory(state, { token, operatorToken, receiverPort: receiver.port });
-  await serve(settings, key);
+  const hasBrowser = await serve(settings, key);
   await makeDemo(api, receiver.url);
   await makeExamples(api, receiver.url);
   undoings.push(startWatchdog(url));
   publish(settings, {
-    ...{ url, token, operatorToken, receiverUrl: receiver.url, state },
+    ...{ url, token, operatorToken, receiverUrl: receiver.url, state, hasBrowser },
     signInUrl: `${url}/sign-in/${signIn}`,
   });
 }
 
-/** Starts the runtime; from here on its end is ours. */
-async function serve(settings: Settings, key: string): Promise<void> {
+/** Starts the runtime; from here on its end is ours. Answers whether there is a browser to take captures with. */
+async function serve(settings: Settings, key: string): Promise<boolean> {
   const chromium = findOrInstallChromium((line) => process.stdout.write(`${line}\n`));
   const browser = lendToRuntime(chromium, join(settings.state, "cache"));
   const dev = startDev({ ...settings, key, browser });
@@ -62,6 +62,7 @@ async function serve(settings: Settings, key: string): Promise<void> {
   });
   await Promise.race([dev.ready, failed]);
   failed.catch((trouble) => stop(1, trouble));
+  return chromium !== null;
 }
 
 /**

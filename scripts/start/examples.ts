@@ -9,11 +9,24 @@ interface Example {
   readonly slug: string;
   readonly name: string;
   /** Schedules beside those that the functions bring. */
-  readonly schedules: readonly { readonly key: string; readonly schedule: string }[];
+  readonly schedules: readonly ExampleSchedule[];
 }
 
+interface ExampleSchedule {
+  readonly key: string;
+  readonly schedule: string;
+  readonly notifications?: readonly { readonly on: "success"; readonly capture: "png" | "pdf" }[];
+}
+
+/** A picture of the app is kept with each good run. */
+const PICTURE = [{ on: "success", capture: "png" }] as const;
+
 const PROJECTS: readonly Example[] = [
-  { slug: "report", name: "Report", schedules: [{ key: "report", schedule: "every 10 minutes" }] },
+  {
+    slug: "report",
+    name: "Report",
+    schedules: [{ key: "report", schedule: "every 10 minutes", notifications: PICTURE }],
+  },
   { slug: "clean-up", name: "Clean-up", schedules: [] },
   { slug: "reminder", name: "Reminder", schedules: [] },
 ];
