@@ -31,7 +31,7 @@ const WORKERD = {
           DIRECTORY_MIGRATIONS: await readD1Migrations("./migrations/directory"),
           RUNLOG_MIGRATIONS: await readD1Migrations("./migrations/runlog"),
         },
-        outboundService: throughTheReceiver(inject("receiver")),
+        outboundService: throughTheReceiver(inject("receiver"), inject("pages")),
       },
     })),
   ],
@@ -40,6 +40,9 @@ const WORKERD = {
     setupFiles: ["./test/support/set-up.ts"],
   },
 };
+
+/** What is in front of a real browser; the rest of test/capture needs no runtime. */
+const CAPTURING = "test/capture/{camera,flow,guard,picture,sessions}.test.ts";
 
 /** After the others: a browser beside them would make late what they expect on time. */
 const WITH_BROWSER: readonly TestProjectInlineConfiguration[] = [
@@ -59,7 +62,7 @@ const WITH_BROWSER: readonly TestProjectInlineConfiguration[] = [
       ...WORKERD.test,
       name: "capture",
       globalSetup: [...WORKERD.test.globalSetup, "./test/support/page-server.ts"],
-      include: ["test/capture/**/*.test.ts"],
+      include: [CAPTURING],
       sequence: { groupOrder: 1 },
       testTimeout: 60_000,
       hookTimeout: 60_000,
@@ -76,7 +79,13 @@ export default defineConfig({
         test: {
           name: "domain",
           environment: "node",
-          include: ["test/domain/**/*.test.ts", "test/architecture.test.ts", "test/docs.test.ts"],
+          include: [
+            "test/domain/**/*.test.ts",
+            "test/capture/**/*.test.ts",
+            "test/architecture.test.ts",
+            "test/docs.test.ts",
+          ],
+          exclude: [CAPTURING],
         },
       },
       {
@@ -111,12 +120,13 @@ export default defineConfig({
   },
 });
 
-/** Whatever leaves workerd, wherever it is bound for, arrives at the receiver, which notes what was not meant for it. */
-function throughTheReceiver(receiver: string) {
+/** Whatever leaves workerd, wherever it is bound for, arrives at the receiver, which notes what was not meant for it; a page's own server is asked by tests alone. */
+function throughTheReceiver(receiver: string, pages: string | undefined) {
   return async (request: Request): Promise<Response> => {
-    const { pathname, search, origin } = new URL(request.url);
-    const path = origin === receiver ? pathname + search : `/_unexpected?url=${encodeURIComponent(request.url)}`;
-    const answer = await fetch(receiver + path, {
+    const { origin } = new URL(request.url);
+    const isMeant = origin === receiver || origin === pages;
+    const target = isMeant ? request.url : `${receiver}/_unexpected?url=${encodeURIComponent(request.url)}`;
+    const answer = await fetch(target, {
       method: request.method,
       headers: [...request.headers].filter(([name]) => !HOP_BY_HOP.has(name)),
       ...(request.method === "GET" ? {} : { body: await request.arrayBuffer() }),

@@ -67,14 +67,16 @@ async function measureWay(ground: Ground): Promise<Figure[]> {
   await saveBatches(ground, project, items);
   await settle(3_000 + NOTIFIED * APART_MS);
   const { items: runs } = await server.ask<{ items: RunBody[] }>("GET", `${project.path}/runs`, undefined, token);
+  if (runs.length !== NOTIFIED) throw new Error(`${runs.length} of ${NOTIFIED} runs came`);
   const times: number[] = [];
   for (const run of runs) times.push((await storedAt(ground, `${project.path}/runs/${run.id}`)) - finishedAt(run));
   await server.ask("DELETE", project.path, undefined, token);
-  times.sort((one, other) => one - other);
-  const slowest = times[Math.floor(times.length * 0.99)] ?? Number.NaN;
   return [
     { name: "from a run's end until its PNG is stored, p50", value: median(times), unit: "ms" },
-    { name: "from a run's end until its PNG is stored, p99", value: slowest, unit: "ms", against: "budget 60000" },
+    {
+      ...{ name: `from a run's end until its PNG is stored, the slowest of ${NOTIFIED}`, value: Math.max(...times) },
+      ...{ unit: "ms", against: "budget 60000" },
+    },
   ];
 }
 

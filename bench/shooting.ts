@@ -44,6 +44,7 @@ async function end(binding: Fetcher, session: string | null): Promise<null> {
 
 function takenOf(outcome: ShotOutcome): readonly Taken[] {
   if (!outcome.ok) throw new Error(`Not taken: ${JSON.stringify(outcome.failure)}`);
+  if (outcome.failed.length > 0) throw new Error(`Not taken: ${JSON.stringify(outcome.failed)}`);
   return outcome.taken;
 }
 

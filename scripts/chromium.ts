@@ -13,6 +13,10 @@ export function findChromium({ CHROME_PATH, PATH = "" }: NodeJS.ProcessEnv = pro
   return NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find(isProgram) ?? null;
 }
 
+/** Why none was found, in words. */
+export const missingChromium = ({ CHROME_PATH }: NodeJS.ProcessEnv = process.env): string =>
+  CHROME_PATH ? `CHROME_PATH names ${CHROME_PATH}, which is no program` : "no Chromium was found on the path";
+
 /** Where it is, after installing one from the distribution's packages where that can be done unasked: Debian, as root. */
 export function findOrInstallChromium(
   say: (line: string) => void,
@@ -24,7 +28,11 @@ export function findOrInstallChromium(
   const options = { stdio: "ignore", env: { ...env, DEBIAN_FRONTEND: "noninteractive" } } as const;
   try {
     execFileSync("apt-get", ["update"], options);
-    execFileSync("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], options);
+    execFileSync(
+      "apt-get",
+      ["install", "-y", "--no-install-recommends", "chromium", "fonts-noto-color-emoji"],
+      options,
+    );
   } catch {
     say("That did not work; all but captures goes on without.");
   }
@@ -40,6 +48,9 @@ const FLAGS = [
   "--no-first-run",
 ];
 
+/** Ends the browser when the runtime that launched it is gone, however it went; of itself it would go on. */
+const LEASH = '(while kill -0 "$PPID" && kill -0 $$; do sleep 1; done; kill -9 $$) </dev/null >/dev/null 2>&1 &';
+
 /**
  * Has the local runtime use this browser. It knows one place alone, below the user's cache directory, and downloads a
  * browser of its own to there when it finds none; a launcher at that place, in a cache directory of the project's own, leads
@@ -54,7 +65,7 @@ export function lendToRuntime(chromium: string | null, directory: string): Reado
   mkdirSync(dirname(launcher), { recursive: true });
   // Chromium refuses to run as root inside its sandbox.
   const flags = process.getuid?.() === 0 ? [...FLAGS, "--no-sandbox"] : FLAGS;
-  writeFileSync(launcher, `#!/bin/sh\nexec "${chromium}" ${flags.join(" ")} "$@"\n`);
+  writeFileSync(launcher, `#!/bin/sh\n${LEASH}\nexec "${chromium}" ${flags.join(" ")} "$@"\n`);
   chmodSync(launcher, 0o755);
   // Without it the runtime deletes the place after a launch that failed, and downloads.
   writeFileSync(join(place, ".miniflare-install-complete"), "");

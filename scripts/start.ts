@@ -4,7 +4,7 @@
  */
 import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { findOrInstallChromium, lendToRuntime } from "./chromium.ts";
+import { findOrInstallChromium, lendToRuntime, missingChromium } from "./chromium.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
 import { type ApiClient, apiClient } from "./start/api-client.ts";
 import { prepareDatabases } from "./start/databases.ts";
@@ -40,18 +40,18 @@ async function start(): Promise<void> {
   const api = apiClient(url, token);
   const receiver = await openReceiver(settings, memory.receiverPort, api);
   keepMemory(state, { token, operatorToken, receiverPort: receiver.port });
-  const hasBrowser = await serve(settings, key);
+  const missingBrowser = await serve(settings, key);
   await makeDemo(api, receiver.url);
   await makeExamples(api, receiver.url);
   undoings.push(startWatchdog(url));
   publish(settings, {
-    ...{ url, token, operatorToken, receiverUrl: receiver.url, state, hasBrowser },
+    ...{ url, token, operatorToken, receiverUrl: receiver.url, state, missingBrowser },
     signInUrl: `${url}/sign-in/${signIn}`,
   });
 }
 
-/** Starts the runtime; from here on its end is ours. Answers whether there is a browser to take captures with. */
-async function serve(settings: Settings, key: string): Promise<boolean> {
+/** Starts the runtime; from here on its end is ours. Answers why there is no browser to take captures with, or null. */
+async function serve(settings: Settings, key: string): Promise<string | null> {
   const chromium = findOrInstallChromium((line) => process.stdout.write(`${line}\n`));
   const browser = lendToRuntime(chromium, join(settings.state, "cache"));
   const dev = startDev({ ...settings, key, browser });
@@ -62,7 +62,7 @@ async function serve(settings: Settings, key: string): Promise<boolean> {
   });
   await Promise.race([dev.ready, failed]);
   failed.catch((trouble) => stop(1, trouble));
-  return chromium !== null;
+  return chromium === null ? missingChromium() : null;
 }
 
 /**

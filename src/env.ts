@@ -34,13 +34,16 @@ export interface Env {
   readonly RETRY_DEFAULT_DELAY_MS?: string;
 }
 
+/** Cloudflare's limit for one `sendBatch` of a queue (queues/platform/limits). */
+export const SEND_BATCH_SIZE = 100;
+
 /** The settings, of their right types. */
 export interface Config {
   readonly retry: RetryLimits;
   readonly allowLoopback: boolean;
   /** Whether a queue consumer waits for its runs before it takes the next batch. */
   readonly consumerWaits: boolean;
-  /** Browsers that take captures at the same time. */
+  /** Browsers that take captures at the same time; at least one. */
   readonly captureBrowsers: number;
   readonly publicUrl: string | null;
   /** Cloudflare Access in front, and then the only way to sign in; null: people sign in by a link. */
@@ -92,7 +95,7 @@ export function readConfig(env: Env): Config {
     },
     allowLoopback: env.ALLOW_LOOPBACK === "true",
     consumerWaits: env.CONSUMER_WAITS !== "false",
-    captureBrowsers: wholeNumber("CAPTURE_BROWSERS", env.CAPTURE_BROWSERS, DEFAULT_CAPTURE_BROWSERS),
+    captureBrowsers: wholeNumber("CAPTURE_BROWSERS", env.CAPTURE_BROWSERS, DEFAULT_CAPTURE_BROWSERS, 1),
     publicUrl: env.PUBLIC_URL ? env.PUBLIC_URL : null,
     access: readAccess(env),
     localSignIn: env.LOCAL_SIGN_IN === "true",
@@ -119,8 +122,9 @@ function readAccess({ ACCESS_ISSUER, ACCESS_AUDIENCE }: Env): Config["access"] {
   return { issuer: ACCESS_ISSUER.replace(/\/+$/, ""), audience: ACCESS_AUDIENCE };
 }
 
-function wholeNumber(setting: string, text: string | undefined, fallback: number): number {
+function wholeNumber(setting: string, text: string | undefined, fallback: number, least = 0): number {
   if (text === undefined || text === "") return fallback;
-  if (!/^\d{1,12}$/.test(text)) throw new ConfigError(setting, `It takes a whole number, such as ${fallback}.`);
+  const isNumber = /^\d{1,12}$/.test(text) && Number(text) >= least;
+  if (!isNumber) throw new ConfigError(setting, `It takes a whole number of at least ${least}, such as ${fallback}.`);
   return Number(text);
 }

@@ -2,8 +2,9 @@
 --
 -- Why so: clustered like the run log, by project and run, so that the captures of a run are one read and retention goes by
 -- the same range. `lease_until` is the claim of whoever takes it: while it lasts, a copy of the message is turned away, and
--- `attempts` is the number of that claim, which whoever settles it must name. What is ordered is counted as it is written,
--- by triggers: no order is forgotten by the limit, and deleting a run or a project gives nothing back.
+-- `claim` is its number, which whoever settles it must name; unlike `attempts` it does not begin anew when a capture is
+-- ordered once more. What is ordered is counted as it is written, by triggers: no order is forgotten by the limit, and
+-- deleting a run or a project gives nothing back.
 
 CREATE TABLE captures (
   workspace_id TEXT NOT NULL,
@@ -16,6 +17,7 @@ CREATE TABLE captures (
   ordered_at INTEGER NOT NULL,
   news_by INTEGER,
   attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+  claim INTEGER NOT NULL DEFAULT 0 CHECK (claim >= attempts),
   lease_until INTEGER,
   settled_at INTEGER,
   facts TEXT,

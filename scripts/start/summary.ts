@@ -9,15 +9,15 @@ export interface Running {
   readonly signInUrl: string;
   readonly receiverUrl: string;
   readonly state: string;
-  /** Whether this machine has a browser that takes captures. */
-  readonly hasBrowser: boolean;
+  /** Why this machine has no browser that takes captures; null: it has one. */
+  readonly missingBrowser: string | null;
 }
 
 /** The local runtime then tries to download one of its own, when the first capture is taken. */
-const NO_BROWSER = `
-  Captures  no Chromium was found (on the path, or named by CHROME_PATH); where none can be downloaded either, captures fail and say so`;
+const withoutBrowser = (why: string): string => `
+  Captures  ${why}; where none can be downloaded either, captures fail and say so`;
 
-export const summary = ({ url, token, signInUrl, receiverUrl, state, hasBrowser }: Running): string => `
+export const summary = ({ url, token, signInUrl, receiverUrl, state, missingBrowser }: Running): string => `
 Carillon is running.
 
   Sign in   ${signInUrl}
@@ -26,7 +26,7 @@ Carillon is running.
   Docs      ${url}/docs
   Demo      the project "demo": three schedules, whose functions live at ${receiverUrl}
   Examples  "report", "clean-up" and "reminder": code of examples/, with an app each: ${url}/v1/projects/report/app
-  Mail      is not sent: each would be a file below .wrangler/tmp/email${hasBrowser ? "" : NO_BROWSER}
+  Mail      is not sent: each would be a file below .wrangler/tmp/email${missingBrowser === null ? "" : withoutBrowser(missingBrowser)}
   State     ${relative("", state).startsWith("..") ? state : relative("", state)}
 
 Look at the last runs:

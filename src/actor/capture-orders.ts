@@ -8,7 +8,7 @@ import { type CaptureOrder, NEWS_BUDGET_MS } from "../domain/captures/capture.ts
 import type { RunId } from "../domain/ids.ts";
 import { wantedCaptures } from "../domain/notification.ts";
 import type { Instant } from "../domain/time/instant.ts";
-import { SEND_BATCH_SIZE } from "./dispatcher.ts";
+import { SEND_BATCH_SIZE } from "../env.ts";
 import type { LiveRun } from "./run-row.ts";
 import type { ScheduleTable } from "./schedule-table.ts";
 import type { SettingsTable } from "./settings-table.ts";

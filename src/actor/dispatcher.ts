@@ -2,10 +2,8 @@
 import type { ProjectScope } from "../domain/access.ts";
 import type { RunKey, RunRef } from "../domain/claim.ts";
 import { type Instant, MINUTE_MS, SECOND_MS } from "../domain/time/instant.ts";
+import { SEND_BATCH_SIZE } from "../env.ts";
 import type { LiveRun } from "./run-row.ts";
-
-/** Cloudflare's limit for one `sendBatch` (queues/platform/limits). */
-export const SEND_BATCH_SIZE = 100;
 
 /** How long a run may stay unbegun before it is sent again; doubled each time, so that a slow queue is not flooded. */
 export const RESEND_AFTER_MS = 15 * SECOND_MS;

@@ -3,8 +3,9 @@
  * until they are. Told apart from those that wait for the log, so that neither holds up the other.
  */
 import { type Instant, MINUTE_MS, SECOND_MS } from "../domain/time/instant.ts";
+import { SEND_BATCH_SIZE } from "../env.ts";
 import type { CaptureOrders } from "./capture-orders.ts";
-import { keyOf, SEND_BATCH_SIZE } from "./dispatcher.ts";
+import { keyOf } from "./dispatcher.ts";
 import type { FinishedRuns } from "./finished-runs.ts";
 import type { LiveRun } from "./run-row.ts";
 
@@ -45,12 +46,7 @@ export class OrderBacklog {
 
   /** Lets go of runs that the log has: those whose captures are ordered leave the actor, the others wait here. */
   async release(rows: readonly LiveRun[], now: () => Instant): Promise<void> {
-    const unsent = await this.#orders.ensure(rows);
-    if (this.#isClosed) return;
-    const left = rows.filter(({ id }) => !unsent.has(id));
-    const kept = rows.filter(({ id }) => unsent.has(id));
-    this.#runs.remove(left.map(keyOf));
-    this.#orders.left(left.map(({ id }) => id));
+    const kept = await this.#letGo(rows);
     if (kept.length === 0) return;
     this.#runs.noteLogged(kept.map(keyOf));
     this.#mayWait = true;
@@ -64,15 +60,21 @@ export class OrderBacklog {
       this.#mayWait = rows.length > 0;
       if (!this.#mayWait) return;
       this.#notBefore = now() + SENDING_GUARD_MS;
-      const unsent = await this.#orders.ensure(rows);
-      if (this.#isClosed) return;
-      const left = rows.filter(({ id }) => !unsent.has(id));
-      this.#runs.remove(left.map(keyOf));
-      this.#orders.left(left.map(({ id }) => id));
-      if (unsent.size > 0) return this.#putOff(now());
+      const kept = await this.#letGo(rows);
+      if (kept.length > 0) return this.#putOff(now());
       this.#failures = 0;
       this.#notBefore = now();
     }
+  }
+
+  /** Has those leave the actor whose captures are ordered. Answers the others; none of a project that is gone by then. */
+  async #letGo(rows: readonly LiveRun[]): Promise<readonly LiveRun[]> {
+    const unsent = await this.#orders.ensure(rows);
+    if (this.#isClosed) return [];
+    const left = rows.filter(({ id }) => !unsent.has(id));
+    this.#runs.remove(left.map(keyOf));
+    this.#orders.left(left.map(({ id }) => id));
+    return rows.filter(({ id }) => unsent.has(id));
   }
 
   #putOff(now: Instant): void {

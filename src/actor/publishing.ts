@@ -66,8 +66,8 @@ function refreshApp(state: ProjectState, plan: PublicationPlan, now: Instant): P
 
 function wish(fn: FunctionSpec): readonly Wanted[] {
   if (fn.schedule === undefined) return [];
-  const { name, schedule, timezone, retry, timeout } = fn;
-  return [{ fn, input: { fn: name, schedule, timezone, retry, timeout } }];
+  const { name, schedule, timezone, retry, timeout, notifications } = fn;
+  return [{ fn, input: { fn: name, schedule, timezone, retry, timeout, notifications } }];
 }
 
 function issuesOf(state: ProjectState, version: Version, now: Instant): readonly InputIssue[] {

@@ -1,21 +1,27 @@
 /** `/v1/projects/{p}/runs/{r}/captures/{format}`: the bytes of one capture, and what a page showed that could not be captured. */
 import { z } from "@hono/zod-openapi";
-import { getCapture, previewFile, type StoredCapture } from "../artifacts/captures.ts";
+import {
+  type CaptureFile,
+  fullFile,
+  getCapture,
+  PARTIAL_FILE,
+  previewFile,
+  type StoredCapture,
+} from "../artifacts/captures.ts";
 import { CAPTURE_FORMATS, type Capture, type CaptureFacts, type CaptureFormat } from "../domain/captures/capture.ts";
-import type { RunId } from "../domain/ids.ts";
+import { type RunId, uuidInstant } from "../domain/ids.ts";
 import { fail, ok } from "../domain/result.ts";
-import type { Run } from "../domain/run.ts";
-import { wallTimeAt } from "../domain/time/local-time.ts";
+import { toIso } from "../domain/time/instant.ts";
 import { findCapture } from "../runlog/captures.ts";
 import { type Answered, answer, type Reply, reply } from "./answer.ts";
-import { CaptureJson, captureJson, evidenceJson, failureJson } from "./capture-json.ts";
-import { isEditor, RETRY_AFTER_SECONDS } from "./captures.ts";
+import { CaptureFailedJson, CaptureJson, captureJson } from "./capture-json.ts";
+import { SOON } from "./captures.ts";
 import { inProject, type ProjectAsk } from "./door.ts";
 import { isKnown } from "./etag.ts";
 import type { Api } from "./operation.ts";
 import { NOT_FOUND, type Problem } from "./problem.ts";
-import { RunParams } from "./run.ts";
-import { runOf, timezoneOf } from "./run-view.ts";
+import { isEditor, RunParams } from "./run.ts";
+import { runOf } from "./run-view.ts";
 
 const ONE = {
   tag: "Captures",
@@ -44,16 +50,18 @@ export function mountCaptureFiles(api: Api): void {
       id: "getCapture",
       needs: "can_explore",
       summary: "Get a capture",
-      description: "The picture or print itself. While it is being taken, 202 with its state: ask again.",
+      description:
+        "The picture or print itself. While there is none yet, 202 with its state: ask again. The header `carillon-capture-state` is `pending` while it is taken anew, and `captured` otherwise.",
       query: Size,
       problems: ["capture_failed"],
+      problemSchemas: { capture_failed: CaptureFailedJson },
       answers: {
         200: { description: "The bytes.", types: ["image/png", "application/pdf", "image/webp"] },
-        202: { description: "It is being taken.", schema: CaptureJson },
+        202: { description: "It is being taken for the first time.", schema: CaptureJson },
         304: { description: "It is as you know it." },
       },
     },
-    getOne,
+    (ask) => getOne(ask),
   );
   inProject(
     api,
@@ -70,26 +78,31 @@ export function mountCaptureFiles(api: Api): void {
   );
 }
 
-async function getOne(ask: OfBytes): Promise<Answered> {
+/** `gone`: the hash of what was looked for before and was not there. */
+async function getOne(ask: OfBytes, gone?: string): Promise<Answered> {
   const { env, scope, params, query } = ask;
   const capture = await findCapture(env.RUNLOG, scope, params.r, params.format);
   if (capture === null) return notTaken(ask);
   const { state, facts } = capture;
-  if (state === "failed") return fail(failed(capture, isEditor(ask)));
-  if (state === "pending" || facts === null)
-    return ok(reply(202, captureJson(capture, isEditor(ask)), { "retry-after": String(RETRY_AFTER_SECONDS) }));
-  return query.size === "full" ? getFull(ask, facts) : getPreview(ask, facts);
+  if (facts === null)
+    return state === "failed"
+      ? fail(failed(capture, isEditor(ask)))
+      : ok(reply(202, captureJson(capture, isEditor(ask)), SOON));
+  const sent = query.size === "full" ? await getFull(ask, facts) : await getPreview(ask, facts);
+  if (sent.ok) return ok({ ...sent.value, headers: { ...sent.value.headers, "carillon-capture-state": state } });
+  // Another one may have taken its place since the ledger was read.
+  return sent.error === SWEPT_AWAY && facts.hash !== gone ? getOne(ask, facts.hash) : sent;
 }
 
 function getFull(ask: OfOne, { hash }: CaptureFacts): Promise<Answered> {
   const { format } = ask.params;
-  return fileReply(ask, `"${hash}"`, `.${format}`, () => file(ask, `app.${format}`));
+  return fileReply(ask, `"${hash}"`, `.${format}`, fullFile(format, hash));
 }
 
 async function getPreview(ask: OfOne, { hash, preview }: CaptureFacts): Promise<Answered> {
   if (preview === undefined) return fail(NO_PREVIEW);
   const ending = preview.type === "image/webp" ? "webp" : "png";
-  return fileReply(ask, `"${hash}-preview"`, `-preview.${ending}`, () => file(ask, previewFile(preview)));
+  return fileReply(ask, `"${hash}-preview"`, `-preview.${ending}`, previewFile(hash, preview));
 }
 
 async function getPartial(ask: OfOne): Promise<Answered> {
@@ -98,25 +111,17 @@ async function getPartial(ask: OfOne): Promise<Answered> {
   if (capture === null) return notTaken(ask);
   if (capture.evidence?.hasPartialPicture !== true) return fail(NO_PARTIAL);
   // Whatever it failed with last: it changes with each attempt, and nobody keeps it.
-  return fileReply(ask, null, "-failed.png", () => file(ask, "failed.png"));
+  return fileReply(ask, null, "-failed.png", PARTIAL_FILE);
 }
 
-const file = ({ env, scope, params }: OfOne, name: Parameters<typeof getCapture>[3]): Promise<StoredCapture | null> =>
-  getCapture(env.ARTIFACTS, scope, params.r, name);
-
 /** A file as it is sent: shown by a browser as what it is, and asked about each time, since who may see it can change. */
-async function fileReply(
-  ask: OfOne,
-  etag: string | null,
-  ending: string,
-  open: () => Promise<StoredCapture | null>,
-): Promise<Answered> {
+async function fileReply(ask: OfOne, etag: string | null, ending: string, file: CaptureFile): Promise<Answered> {
   const marks = etag === null ? {} : { etag, "cache-control": "private, no-cache" };
   const headers = { ...HARMLESS, ...marks };
   if (etag !== null && isKnown(ask.request, etag)) return ok({ status: 304, headers });
-  const [stored, name] = await Promise.all([open(), fileName(ask)]);
+  const stored = await getCapture(ask.env.ARTIFACTS, ask.scope, ask.params.r, file);
   if (stored === null) return fail(SWEPT_AWAY);
-  return ok(sent(stored, { ...headers, "content-disposition": `inline; filename="${name}${ending}"` }));
+  return ok(sent(stored, { ...headers, "content-disposition": `inline; filename="${fileName(ask)}${ending}"` }));
 }
 
 const sent = ({ body, bytes, type }: StoredCapture, headers: Readonly<Record<string, string>>): Reply => ({
@@ -135,17 +140,8 @@ const HARMLESS = {
   "x-frame-options": "SAMEORIGIN",
 };
 
-/** `reports-2027-01-15`: a slug holds nothing that a file name or a header may not (RFC 6266). */
-async function fileName(ask: OfOne): Promise<string> {
-  const [run, timezone] = await Promise.all([runOf(ask, ask.params.r), timezoneOf(ask)]);
-  if (!run.ok) return ask.project.slug;
-  return `${ask.project.slug}-${dayOf(run.value, timezone.ok ? timezone.value : "UTC")}`;
-}
-
-function dayOf({ scheduledFor }: Run, timezone: string): string {
-  const { year, month, day } = wallTimeAt(scheduledFor, timezone);
-  return [String(year).padStart(4, "0"), ...[month, day].map((part) => String(part).padStart(2, "0"))].join("-");
-}
+/** `reports-2027-01-15`: the UTC day of the run, by its id. A slug holds nothing that a file name or a header may not (RFC 6266). */
+const fileName = ({ project, params }: OfOne): string => `${project.slug}-${toIso(uuidInstant(params.r)).slice(0, 10)}`;
 
 /** Of a run that is not there either, no more is said than that. */
 async function notTaken(ask: OfOne): Promise<Answered> {
@@ -156,14 +152,10 @@ async function notTaken(ask: OfOne): Promise<Answered> {
   return fail({ ...NOT_FOUND, detail: `No ${format.toUpperCase()} of this run was ordered. ${how}` });
 }
 
-function failed({ failure, evidence }: Capture, isForEditors: boolean): Problem {
+function failed(capture: Capture, isForEditors: boolean): Problem {
+  const { failure, evidence } = captureJson(capture, isForEditors);
   if (failure === null) throw new Error("A capture that failed has a reason");
-  const { reason, message, fix } = failureJson(failure);
-  return {
-    code: "capture_failed",
-    detail: message,
-    extra: { reason, message, fix, evidence: evidence && evidenceJson(evidence, isForEditors) },
-  };
+  return { code: "capture_failed", detail: failure.message, extra: { failure, evidence } };
 }
 
 const SWEPT_AWAY: Problem = {

@@ -9,11 +9,12 @@ import {
   ORIENTATIONS,
   PAPERS,
 } from "../domain/captures/capture.ts";
-import { type CaptureEvidence, VOUCHERS, WAITS } from "../domain/captures/evidence.ts";
+import { type CaptureEvidence, READY_BY, REQUEST_OUTCOMES, WAITS } from "../domain/captures/evidence.ts";
 import { CAPTURE_FAILURE_NAMES, type CaptureFailure, fixFor } from "../domain/captures/failure.ts";
 import { NEWS_STEPS } from "../domain/captures/news-size.ts";
 import { toIso } from "../domain/time/instant.ts";
 import { InstantText, isoOrNull } from "./fields.ts";
+import { ProblemJson } from "./operation.ts";
 
 const Sides = { width: z.int(), height: z.int() };
 
@@ -26,23 +27,32 @@ const CaptureFactsJson = z
       .strictObject({
         ...Sides,
         device_scale: z.number().openapi({ description: "Pixels of the picture for each pixel of the page." }),
-        page_height: z.int().openapi({ description: "Of the whole page, in its own pixels." }),
-        is_cut: z.boolean().openapi({ description: "The page is longer than the picture, which says so." }),
+        page_width: z.int().openapi({ description: "Of the whole page, in its own pixels." }),
+        page_height: z.int().openapi({ description: "The same from top to end." }),
+        is_cut: z.boolean().openapi({ description: "The page is longer or wider than the picture, which says so." }),
         tiles: z.int(),
       })
       .nullable()
       .openapi({ description: "Of a PNG, in its own pixels." }),
     print: z
-      .strictObject({ pages: z.int(), paper: z.enum(PAPERS), orientation: z.enum(ORIENTATIONS) })
+      .strictObject({
+        pages: z.int(),
+        paper: z.enum(PAPERS),
+        orientation: z.enum(ORIENTATIONS),
+        is_cut: z.boolean().openapi({ description: "Something of the page is not in it." }),
+      })
       .nullable()
       .openapi({ description: "Of a PDF." }),
     preview: z
-      .strictObject({ type: z.enum(["image/png", "image/webp"]), bytes: z.int(), ...Sides })
+      .strictObject({ type: z.enum(["image/png", "image/webp"]), bytes: z.int(), ...Sides, is_cut: z.boolean() })
       .nullable()
-      .openapi({ description: "A smaller rendition of a PNG, at `?size=preview`." }),
-    news: z
+      .openapi({
+        description:
+          "A smaller rendition of a PNG, at `?size=preview`; of a long one its upper part, and then it says so.",
+      }),
+    carried_by: z
       .strictObject({ email: z.enum(NEWS_STEPS), slack: z.enum(NEWS_STEPS) })
-      .openapi({ description: "What each channel can carry: all of it, the preview, or a link." }),
+      .openapi({ description: "What each channel of news can carry: all of it, the preview, or a link." }),
   })
   .openapi("CaptureFacts");
 
@@ -50,24 +60,28 @@ const CaptureFailureJson = z
   .strictObject({
     reason: z.enum(CAPTURE_FAILURE_NAMES),
     message: z.string(),
+    detail: z
+      .string()
+      .optional()
+      .openapi({ description: "What the page said itself, or which addresses it was. For those with `can_edit`." }),
     fix: z.string().openapi({ description: "What would mend it, in words." }),
   })
   .openapi("CaptureFailure");
 
 const CaptureEvidenceJson = z
   .strictObject({
-    voucher: z.enum(VOUCHERS).nullable().openapi({
-      description: "Who said that the page is ready: its own flag, the selector of the settings, or that it was quiet.",
+    ready_by: z.enum(READY_BY).nullable().openapi({
+      description: "By what the page was ready: its own flag, the selector of the settings, or that it was quiet.",
     }),
     waits: z.array(
       z.strictObject({
         name: z.enum(WAITS),
         passed: z.boolean(),
         took_ms: z.int(),
-        detail: z.string().optional(),
+        detail: z.string().optional().openapi({ description: "What kept it. For those with `can_edit`." }),
       }),
     ),
-    ink: z
+    content_share: z
       .number()
       .nullable()
       .openapi({ description: "The share of the picture that is not of its commonest colour." }),
@@ -79,7 +93,8 @@ const CaptureEvidenceJson = z
       .array(
         z.strictObject({
           url: z.string(),
-          how: z.union([z.enum(["refused", "failed", "pending"]), z.int()]),
+          outcome: z.enum(REQUEST_OUTCOMES),
+          status: z.int().nullable().openapi({ description: "Of a bad answer." }),
           type: z.string(),
           detail: z.string().optional(),
         }),
@@ -102,14 +117,21 @@ export const CaptureJson = z
     attempts: z.int(),
     settled_at: InstantText.nullable().openapi({ description: "Null while it is being taken." }),
     facts: CaptureFactsJson.nullable().openapi({
-      description: "Of what was taken; while it is taken anew, and when that failed, of the one before.",
+      description: "Of what was taken; while it is taken anew, and when that failed, of what is there.",
     }),
     failure: CaptureFailureJson.nullable().openapi({
-      description: "Of one that failed, and of the last attempt at one that is tried again.",
+      description:
+        "Why the last attempt failed: of one that failed, of one that is tried again, and of one that could not be taken anew.",
     }),
     evidence: CaptureEvidenceJson.nullable().openapi({ description: "What was seen while the page was waited for." }),
   })
   .openapi("Capture");
+
+/** What the problem `capture_failed` says beside what every problem says. */
+export const CaptureFailedJson = ProblemJson.extend({
+  failure: CaptureFailureJson,
+  evidence: CaptureEvidenceJson.nullable(),
+}).openapi("CaptureFailedProblem");
 
 /** `isForEditors`: with what the page wrote and asked for, which may tell more than it shows. */
 export const captureJson = (capture: Capture, isForEditors: boolean): z.output<typeof CaptureJson> => ({
@@ -120,7 +142,7 @@ export const captureJson = (capture: Capture, isForEditors: boolean): z.output<t
   attempts: capture.attempts,
   settled_at: isoOrNull(capture.settledAt),
   facts: capture.facts && factsJson(capture.facts),
-  failure: capture.failure && failureJson(capture.failure),
+  failure: capture.failure && failureJson(capture.failure, isForEditors),
   evidence: capture.evidence && evidenceJson(capture.evidence, isForEditors),
 });
 
@@ -135,21 +157,42 @@ const factsJson = ({ hash, bytes, tookMs, picture, print, preview, news }: Captu
           width: picture.width,
           height: picture.height,
           device_scale: picture.deviceScale,
+          page_width: picture.pageWidth,
           page_height: picture.pageHeight,
           is_cut: picture.isCut,
           tiles: picture.tiles,
         },
-  print: print ?? null,
-  preview: preview ?? null,
-  news,
+  print:
+    print === undefined
+      ? null
+      : { pages: print.pages, paper: print.paper, orientation: print.orientation, is_cut: print.isCut },
+  preview:
+    preview === undefined
+      ? null
+      : {
+          type: preview.type,
+          bytes: preview.bytes,
+          width: preview.width,
+          height: preview.height,
+          is_cut: preview.isCut,
+        },
+  carried_by: news,
 });
 
-export const failureJson = ({ reason, message }: CaptureFailure) => ({ reason, message, fix: fixFor(reason) });
+const failureJson = ({ reason, message, detail }: CaptureFailure, isForEditors: boolean) => ({
+  reason,
+  message,
+  ...(isForEditors && detail !== undefined ? { detail } : {}),
+  fix: fixFor(reason),
+});
 
-export const evidenceJson = (evidence: CaptureEvidence, isForEditors: boolean) => ({
-  voucher: evidence.voucher,
-  waits: evidence.waits.map(({ tookMs, ...wait }) => ({ ...wait, took_ms: tookMs })),
-  ink: evidence.ink,
+const evidenceJson = (evidence: CaptureEvidence, isForEditors: boolean) => ({
+  ready_by: evidence.readyBy,
+  waits: evidence.waits.map(({ name, passed, tookMs, detail }) => ({
+    ...{ name, passed, took_ms: tookMs },
+    ...(isForEditors && detail !== undefined ? { detail } : {}),
+  })),
+  content_share: evidence.contentShare,
   ...(isForEditors ? { console: [...evidence.console], requests: [...evidence.requests] } : {}),
   omitted: evidence.omitted,
   has_partial_picture: evidence.hasPartialPicture,

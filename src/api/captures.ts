@@ -1,6 +1,5 @@
 /** `/v1/projects/{p}/runs/{r}/captures`: pictures and prints of the app in the state of one run, ordered and listed. */
 import { z } from "@hono/zod-openapi";
-import { reaches } from "../domain/access.ts";
 import { whyNotCaptured } from "../domain/captures/capturable.ts";
 import { CAPTURE_FORMATS, type Capture, type CaptureOrder, inOrder } from "../domain/captures/capture.ts";
 import { fixFor } from "../domain/captures/failure.ts";
@@ -16,7 +15,7 @@ import { inProject, type ProjectAsk } from "./door.ts";
 import { answerOnce } from "./making-once.ts";
 import type { Api } from "./operation.ts";
 import { type Problem, problemOf } from "./problem.ts";
-import { RunParams } from "./run.ts";
+import { isEditor, type OfRun, RunParams } from "./run.ts";
 import { runOf } from "./run-view.ts";
 
 const ALL = { tag: "Captures", path: "/v1/projects/{p}/runs/{r}/captures", params: RunParams };
@@ -32,11 +31,7 @@ const CapturesJson = z
   .strictObject({ items: z.array(CaptureJson).openapi({ description: "The PNG first." }) })
   .openapi("Captures");
 
-type OfRun = ProjectAsk<{ readonly r: RunId }, unknown, unknown>;
 type Ordering = ProjectAsk<{ readonly r: RunId }, unknown, z.output<typeof NewCaptures>>;
-
-/** Whether the caller is shown what a page wrote and asked for. */
-export const isEditor = ({ access }: Pick<OfRun, "access">): boolean => reaches(access.access, "can_edit");
 
 export function mountCaptures(api: Api): void {
   inProject(
@@ -59,7 +54,7 @@ export function mountCaptures(api: Api): void {
         202: { description: "They are ordered.", schema: CapturesJson },
       },
     },
-    (ask) => answerOnce(ask, () => order(ask)),
+    async (ask) => toldToWait(await answerOnce(ask, () => order(ask))),
   );
   inProject(
     api,
@@ -120,11 +115,16 @@ async function send({ CAPTURES }: Pick<Env, "CAPTURES">, message: CaptureOrder):
 }
 
 /** When to look again. */
-export const RETRY_AFTER_SECONDS = 2;
+export const SOON = { "retry-after": "2" } as const;
+
+/** Also of an answer that was given before. */
+const toldToWait = (answered: Answered): Answered =>
+  answered.ok && answered.value.status === 202
+    ? ok({ ...answered.value, headers: { ...answered.value.headers, ...SOON } })
+    : answered;
 
 function shown(captures: readonly Capture[], ask: Pick<OfRun, "access">): Reply {
   const inUsualOrder = CAPTURE_FORMATS.flatMap((format) => captures.filter((one) => one.format === format));
   const isThere = captures.every(({ state }) => state === "captured");
-  const headers = isThere ? undefined : { "retry-after": String(RETRY_AFTER_SECONDS) };
-  return reply(isThere ? 200 : 202, capturesJson(inUsualOrder, ask), headers);
+  return reply(isThere ? 200 : 202, capturesJson(inUsualOrder, ask));
 }

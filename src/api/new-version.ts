@@ -1,5 +1,6 @@
 /** Reads a new version: everything that can be known to be wrong is refused before it is stored. */
 import type { z } from "@hono/zod-openapi";
+import type { Meta } from "../domain/code/meta.ts";
 import { type Modules, modulePath } from "../domain/code/modules.ts";
 import { functionNameOf } from "../domain/code/names.ts";
 import { placeText } from "../domain/code/place.ts";
@@ -85,10 +86,9 @@ function ofListed(given: Given, index: number, code: Code | null): Candidate {
   if (given.kind === "http" || code === null) return { given, code: null, issue };
   const found = code.functions.find((one) => one.export === given.export) ?? ofSameName(given, code);
   if (found === undefined) return { given, code: null, issue };
-  const { schedule, timezone, retry, timeout, isolate } = found.meta;
   const own = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   return {
-    given: { schedule, timezone, retry: copyOf(retry), timeout, isolate, ...own, name: given.name, kind: "code" },
+    given: { ...policiesOf(found.meta), ...own, name: given.name, kind: "code" },
     code: found,
     issue,
   };
@@ -103,9 +103,8 @@ const ofSameName = ({ name, export: exported }: Given, { functions }: Code): Cod
 /** Its issues are told where it stands. */
 function ofFound(code: CodeFunction): Candidate {
   const { name, place, meta } = code;
-  const { schedule, timezone, retry, timeout, isolate } = meta;
   return {
-    given: { name, kind: "code", export: code.export, schedule, timezone, retry: copyOf(retry), timeout, isolate },
+    given: { name, kind: "code", export: code.export, ...policiesOf(meta) },
     code,
     issue: (one) => ({
       ...one,
@@ -115,7 +114,15 @@ function ofFound(code: CodeFunction): Candidate {
   };
 }
 
-const copyOf = (retry: FunctionSpec["retry"]): Given["retry"] => (typeof retry === "object" ? { ...retry } : retry);
+/** What an export says of itself, but for its name. */
+const policiesOf = ({ schedule, timezone, retry, timeout, isolate, notifications }: Meta) => ({
+  schedule,
+  timezone,
+  retry: typeof retry === "object" ? { ...retry } : retry,
+  timeout,
+  isolate,
+  notifications: notifications?.map((one) => ({ ...one })),
+});
 
 function countIssues(count: number, code: Code | null): readonly InputIssue[] {
   const path = code === null ? "/functions" : "/modules";
@@ -170,8 +177,8 @@ function urlIssues(fn: Given, rules: AddressRules): readonly InputIssue[] {
 
 /** The expression and the policies, read as they will be when the version is published. */
 function scheduleIssues(fn: Given, ask: Asking): readonly InputIssue[] {
-  const { schedule, timezone, retry, timeout } = fn;
-  const input = { schedule: schedule ?? ALWAYS_FINE, timezone, retry, timeout };
+  const { schedule, timezone, retry, timeout, notifications } = fn;
+  const input = { schedule: schedule ?? ALWAYS_FINE, timezone, retry, timeout, notifications };
   const spec = specify(input, { now: ask.now, timezone: "UTC", retryLimits: ask.config.retry });
   if (!spec.ok) return spec.error;
   return spec.value.recurrence.kind === "once" ? [ONLY_ONCE] : [];
@@ -199,8 +206,8 @@ function sameName(candidates: readonly Candidate[], index: number): readonly Inp
 }
 
 async function toSpec(key: string, { given, code }: Candidate): Promise<FunctionSpec> {
-  const { name, kind, url, headers, schedule, timezone, retry, timeout, isolate } = given;
-  const policies = { schedule, timezone, retry, timeout };
+  const { name, kind, url, headers, schedule, timezone, retry, timeout, notifications, isolate } = given;
+  const policies = { schedule, timezone, retry, timeout, notifications };
   if (code !== null) return { name, kind, export: code.export, isolate, ...policies };
   const spec = { name, kind, url, ...policies };
   const headerNames = Object.keys(headers ?? {});

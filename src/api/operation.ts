@@ -72,6 +72,8 @@ export interface Operation<Params extends z.ZodObject, Query extends z.ZodObject
   readonly changesDirectory?: boolean;
   /** Problems beside those that follow from the access and the body. */
   readonly problems?: readonly ProblemCode[];
+  /** Of those that say more than every problem does: what. */
+  readonly problemSchemas?: Readonly<Partial<Record<ProblemCode, z.ZodType>>>;
   /** How a browser is told of a problem at an address that people open; a program gets the problem itself. */
   readonly tellBrowser?: (problem: Problem, requestId: string) => Response;
 }
@@ -195,10 +197,15 @@ function problemsOf(operation: AnyOperation, door: Door): RouteConfig["responses
       status,
       {
         description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}`).join(" "),
-        content: { "application/problem+json": { schema: ProblemJson } },
+        content: { "application/problem+json": { schema: problemSchemaOf(operation, codes) } },
       },
     ]),
   );
+}
+
+function problemSchemaOf({ problemSchemas = {} }: AnyOperation, codes: readonly ProblemCode[]): z.ZodType {
+  const [only, ...others] = new Set(codes.map((code) => problemSchemas[code] ?? ProblemJson));
+  return only === undefined ? ProblemJson : others.length === 0 ? only : z.union([only, ...others]);
 }
 
 function codesOf(operation: AnyOperation, door: Door): readonly ProblemCode[] {

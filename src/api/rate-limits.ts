@@ -1,7 +1,7 @@
 /** Rate limits of the API: for each token or session, for all callers of a workspace together, and for strangers. */
 import type { Caller } from "../directory/callers.ts";
-import type { RunId } from "../domain/ids.ts";
 import type { Env } from "../env.ts";
+import type { PageTokenSubject } from "../http/page-token.ts";
 import type { Problem } from "./problem.ts";
 
 /** The period of the limits in wrangler.toml; the platform does not say how much of it is left. */
@@ -18,9 +18,15 @@ export async function refuseRate(env: Env, caller: Caller): Promise<Problem | nu
   return null;
 }
 
-/** Null when the page of a run may be shown once more. By itself: whoever has such a token must not use up a workspace's share. */
-export async function refusePageRate({ TOKEN_RATE }: Pick<Env, "TOKEN_RATE">, run: RunId): Promise<Problem | null> {
-  const page = await TOKEN_RATE?.limit({ key: `page:${run}` });
+/**
+ * Null when the page of a run may be shown once more. By itself: whoever has such a token must not use up a workspace's share.
+ * And for each purpose by itself: a capture asks a few times at most, and is not held up by people who look.
+ */
+export async function refusePageRate(
+  { TOKEN_RATE }: Pick<Env, "TOKEN_RATE">,
+  { run, purpose }: PageTokenSubject,
+): Promise<Problem | null> {
+  const page = await TOKEN_RATE?.limit({ key: `page:${run}:${purpose}` });
   return page?.success === false ? tooMany("page") : null;
 }
 

@@ -8,7 +8,7 @@ import type { Context } from "hono";
 import { bearerOf } from "../directory/authenticate.ts";
 import { findProject } from "../directory/projects.ts";
 import { workspaceOf } from "../domain/access.ts";
-import type { AppPages, CapturePage } from "../domain/app-view.ts";
+import type { AppPages, CaptureCaption } from "../domain/app-view.ts";
 import { whyNotCaptured } from "../domain/captures/capturable.ts";
 import { conflict } from "../domain/errors.ts";
 import { describe } from "../domain/language/describe.ts";
@@ -22,7 +22,7 @@ import { htmlReply, tellOnPage } from "./app-answers.ts";
 import { AppJson, appJson } from "./app-json.ts";
 import { mount } from "./door.ts";
 import { type Ask, readInput } from "./input.ts";
-import { wantsJson } from "./negotiation.ts";
+import { acceptsHtml, wantsJson } from "./negotiation.ts";
 import type { Api, ApiEnv } from "./operation.ts";
 import { NOT_FOUND, type Problem, problemOf } from "./problem.ts";
 import { projectLine } from "./project-line.ts";
@@ -41,7 +41,10 @@ const PageQuery = z.strictObject({
 const FOR_ANY_ORIGIN = { "access-control-allow-origin": "*", vary: "accept" };
 const PREFLIGHT_KEPT_SECONDS = 600;
 
-type Asking = Ask<z.output<typeof RunParams>, z.output<typeof PageQuery>, unknown>;
+interface Asking extends Ask<z.output<typeof RunParams>, z.output<typeof PageQuery>, unknown> {
+  /** The project as the address has it: its id or its slug. */
+  readonly named: string | undefined;
+}
 
 export function mountRunPage(api: Api, { app: pages }: ApiParts): void {
   const operation = {
@@ -53,7 +56,7 @@ export function mountRunPage(api: Api, { app: pages }: ApiParts): void {
     id: "getRunPage",
     summary: "Show the app as one run left it, to the bearer of a page token",
     description:
-      "For a page of the project's own, which is opened with `carillon_token`, and for the browser that takes captures: `Bearer cpt_...`, or the token in the query. With `Accept: application/json` the app's state, for scripts of any origin.",
+      "For a page of the project's own, which is opened with `carillon_token`, and for the browser that takes captures: `Bearer cpt_...`, or the token in the query. Whoever sends the header, or asks for `application/json`, gets the app's state; scripts of any origin may.",
     problems: ["conflict"],
     tellBrowser: tellOnPage(pages),
     answers: { 200: { description: "The app in the state of this run.", schema: AppJson, isPage: true } },
@@ -66,7 +69,7 @@ export function mountRunPage(api: Api, { app: pages }: ApiParts): void {
     const subject = await recognisePage(c);
     if (!subject.ok) return forAnyOrigin(subject);
     const ask = await readInput(c, operation);
-    return forAnyOrigin(ask.ok ? await show(ask.value, subject.value, pages) : ask);
+    return forAnyOrigin(ask.ok ? await show({ ...ask.value, named: c.req.param("p") }, subject.value, pages) : ask);
   });
 }
 
@@ -89,10 +92,8 @@ async function recognisePage(c: Context<ApiEnv>): Promise<Result<PageTokenSubjec
   const token = header === null ? ok(c.req.query("token") ?? "") : bearerOf(header);
   const subject = token.ok ? await readPageToken(c.env.CARILLON_KEY, token.value, now()) : null;
   if (subject === null) return fail(NO_TOKEN);
-  const isHere = subject.scope.projectId === c.req.param("p") && subject.run === c.req.param("r");
-  if (!isHere) return fail(NOT_FOUND);
-  // A capture comes from within, a few times at most, and is not to wait for those who look.
-  const tooMany = subject.purpose === "view" ? await refusePageRate(c.env, subject.run) : null;
+  if (subject.run !== c.req.param("r")) return fail(NOT_FOUND);
+  const tooMany = await refusePageRate(c.env, subject);
   return tooMany === null ? ok(subject) : fail(tooMany);
 }
 
@@ -106,7 +107,7 @@ const NO_TOKEN: Problem = {
 async function show(ask: Asking, { scope, run: id, purpose }: PageTokenSubject, pages: AppPages): Promise<Answered> {
   const { env, request } = ask;
   const project = await findProject(env.DIRECTORY, workspaceOf(scope), scope.projectId, ask.now);
-  if (project === null) return fail(NOT_FOUND);
+  if (project === null || (ask.named !== project.id && ask.named !== project.slug)) return fail(NOT_FOUND);
   const place: RunAsk = { env, scope, project, actor: projectLine(env, scope) };
   const [run, timezone] = await Promise.all([runOf(place, id), timezoneOf(place)]);
   if (!run.ok) return answer(run, () => reply(200));
@@ -115,15 +116,19 @@ async function show(ask: Asking, { scope, run: id, purpose }: PageTokenSubject, 
   const whyNot = formats.length === 0 ? null : whyNotCaptured(run.value);
   if (whyNot !== null) return fail(problemOf(conflict(whyNot)));
   const view = await viewOf(place, run.value, timezone.value, SHOWN);
-  if (wantsJson(request)) return ok(reply(200, appJson(view)));
+  if (isProgram(request)) return ok(reply(200, appJson(view)));
   if (formats.length === 0) return ok(htmlReply(pages, pages.page(view)));
   return ok(htmlReply(pages, pages.capturePage(view, { formats, ...(await captionOf(place, run.value)) })));
 }
 
+/** A browser sends no Authorization header by itself: where one comes, it is a script that asks, whether it says for what or not. */
+const isProgram = (request: Request): boolean =>
+  wantsJson(request) || (request.headers.has("authorization") && !acceptsHtml(request));
+
 /** As much as `app_only` is shown of a run: captures go to people who have no more than that. */
 const SHOWN = { state: "historic", rerun: null, events: null, home: null, showsStack: false } as const;
 
-async function captionOf(place: RunAsk, run: Run): Promise<Omit<CapturePage, "formats">> {
+async function captionOf(place: RunAsk, run: Run): Promise<Omit<CaptureCaption, "formats">> {
   return { schedule: await scheduleOf(place, run), scheduledFor: run.scheduledFor, ranAt: run.startedAt };
 }
 

@@ -1,11 +1,13 @@
 /** `/v1/projects/{p}/runs/{r}`: one run, its chain of attempts, and its cancellation. */
 import { z } from "@hono/zod-openapi";
 import { reaches } from "../domain/access.ts";
-import { newsWait } from "../domain/captures/news-wait.ts";
+import type { Capture } from "../domain/captures/capture.ts";
+import { type NewsWait, newsWait } from "../domain/captures/news-wait.ts";
 import { conflict } from "../domain/errors.ts";
 import type { RunId } from "../domain/ids.ts";
 import { fail } from "../domain/result.ts";
 import type { Run } from "../domain/run.ts";
+import type { Instant } from "../domain/time/instant.ts";
 import { listCaptures } from "../runlog/captures.ts";
 import { D1RunLog } from "../runlog/d1-runlog.ts";
 import { type Answered, answer, type Reply, reply } from "./answer.ts";
@@ -21,7 +23,11 @@ export const RunParams = z.object({ r: RunIdParam });
 
 const ONE = { tag: "Runs", path: "/v1/projects/{p}/runs/{r}", params: RunParams };
 
-type OfRun = ProjectAsk<{ readonly r: RunId }, unknown, unknown>;
+/** A request about one run. */
+export type OfRun = ProjectAsk<{ readonly r: RunId }, unknown, unknown>;
+
+/** Whether the caller is also shown what a captured page wrote and asked for, which may tell more than it shows. */
+export const isEditor = ({ access }: Pick<OfRun, "access">): boolean => reaches(access.access, "can_edit");
 
 const runReply = (run: Run): Reply => reply(200, runJson(run));
 
@@ -66,7 +72,8 @@ export function mountRun(api: Api): void {
   );
 }
 
-async function showRun({ env, scope, actor, access, params, now }: OfRun): Promise<Answered> {
+async function showRun(ask: OfRun): Promise<Answered> {
+  const { env, scope, actor, params, now } = ask;
   const sources = { scope, actor, log: new D1RunLog(env.RUNLOG) };
   const run = await findRun(sources, params.r);
   if (!run.ok) return answer(run, runReply);
@@ -76,9 +83,16 @@ async function showRun({ env, scope, actor, access, params, now }: OfRun): Promi
     listCaptures(env.RUNLOG, scope, params.r),
   ]);
   const log = output.ok ? output.value.log : undefined;
-  const news = captures.some(({ newsBy }) => newsBy !== null) ? newsWait(captures, now) : null;
-  const isForEditors = reaches(access.access, "can_edit");
+  const news = newsOf(captures, now);
   return answer(chain, (runs) =>
-    reply(200, runWithChainJson(run.value, { chain: runs, log, captures, news, isForEditors })),
+    reply(200, runWithChainJson(run.value, { chain: runs, log, captures, news, isForEditors: isEditor(ask) })),
   );
+}
+
+/** What becomes of the run's news; null when none waits for any of its captures. */
+function newsOf(captures: readonly Capture[], now: Instant): NewsWait | null {
+  const waits = captures.flatMap(({ newsBy }) => (newsBy === null ? [] : [newsBy]));
+  if (waits.length === 0) return null;
+  const formats = captures.filter(({ newsBy }) => newsBy !== null).map(({ format }) => format);
+  return newsWait({ formats, until: Math.max(...waits) }, captures, now);
 }

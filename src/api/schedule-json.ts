@@ -48,9 +48,14 @@ const NotificationField = z
   })
   .openapi("NewNotification");
 
-const NotificationJson = z
+/** A notification as it is shown: with its defaults. */
+export const NotificationJson = z
   .strictObject({ on: z.enum(NOTIFICATION_EVENTS), capture: z.enum(NOTIFICATION_CAPTURES) })
   .openapi("Notification");
+
+export const NotificationsField = z.array(NotificationField).max(NOTIFICATIONS_MAX).openapi({
+  description: "Of which runs people hear, and with what capture. Changing them moves no occurrence.",
+});
 
 const FIELDS = {
   fn: FunctionName.openapi({ description: "Absent: the whole project." }),
@@ -66,9 +71,7 @@ const FIELDS = {
   ends_at: z.string().openapi({ description: "ISO 8601; occurrences at or after it are not named." }),
   max_runs: z.int().min(1).max(MAX_RUNS_MAX),
   timeout: LengthField,
-  notifications: z.array(NotificationField).max(NOTIFICATIONS_MAX).openapi({
-    description: "Of which runs people hear, and with what capture. Changing them moves no occurrence.",
-  }),
+  notifications: NotificationsField,
 };
 
 /** What a caller sends to make a schedule. */

@@ -25,8 +25,14 @@ export function validate<Schema extends z.ZodType>(
 ): Result<z.output<Schema>, readonly InputIssue[]> {
   const parsed = schema.safeParse(input, { reportInput: true });
   if (parsed.success) return ok(parsed.data);
-  return fail(parsed.error.issues.flatMap((issue) => inWords(issue, schema, [])).slice(0, ISSUES_MAX));
+  const issues = parsed.error.issues.filter((issue, _, all) => !isBesideTheType(issue, all));
+  return fail(issues.flatMap((issue) => inWords(issue, schema, [])).slice(0, ISSUES_MAX));
 }
+
+/** Of what is no list at all, it is not said how long it should be. */
+const isBesideTheType = (issue: ZodIssue, all: readonly ZodIssue[]): boolean =>
+  issue.code !== "invalid_type" &&
+  all.some((other) => other.code === "invalid_type" && pointer(other.path) === pointer(issue.path));
 
 function inWords(issue: ZodIssue, schema: z.ZodType, under: Path): readonly InputIssue[] {
   const path = [...under, ...issue.path];
@@ -130,7 +136,11 @@ function fieldsAt(schema: unknown, path: Path): readonly string[] {
 const pointer = (path: Path): string =>
   path.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 
-const nameOf = (path: Path): string => (path.length === 0 ? "The body" : String(path.at(-1)));
+/** An item of a list is called by the list: `formats/0`. */
+function nameOf(path: Path): string {
+  if (path.length === 0) return "The body";
+  return path.slice(typeof path.at(-1) === "number" ? -2 : -1).join("/");
+}
 
 const listed = (values: readonly string[]): string =>
   values.length === 1 ? `${values[0]}` : `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`;

@@ -2,9 +2,10 @@
 import { z } from "@hono/zod-openapi";
 import { MODULES_MAX } from "../domain/code/modules.ts";
 import { FUNCTION_KINDS, type FunctionSpec, ISOLATE_SHARINGS, type Version } from "../domain/function.ts";
+import { readNotification } from "../domain/notification.ts";
 import { toIso } from "../domain/time/instant.ts";
 import { FunctionName, InstantText, LengthField, TimezoneField } from "./fields.ts";
-import { ExpressionField, RetryField } from "./schedule-json.ts";
+import { ExpressionField, NotificationJson, NotificationsField, RetryField } from "./schedule-json.ts";
 
 export const FUNCTIONS_MAX = 200;
 const HEADERS_MAX = 32;
@@ -36,6 +37,7 @@ export const NewFunction = z
     timezone: TimezoneField.optional(),
     retry: RetryField.optional(),
     timeout: LengthField.optional(),
+    notifications: NotificationsField.optional(),
   })
   .openapi("NewFunction");
 
@@ -71,6 +73,7 @@ const FunctionJson = z
     timezone: z.string().nullable(),
     retry: RetryField.nullable(),
     timeout: LengthField.nullable(),
+    notifications: z.array(NotificationJson),
   })
   .openapi("Function");
 
@@ -115,4 +118,5 @@ const functionJson = (fn: FunctionSpec): z.output<typeof FunctionJson> => ({
   timezone: fn.timezone ?? null,
   retry: typeof fn.retry === "object" ? { ...fn.retry } : (fn.retry ?? null),
   timeout: fn.timeout ?? null,
+  notifications: (fn.notifications ?? []).map(readNotification),
 });

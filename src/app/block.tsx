@@ -130,6 +130,7 @@ const ValueView = ({ block, name }: Drawn<ValueBlock>) => (
   <Titled block={block}>
     {block.trouble === undefined ? null : <TroubleView trouble={block.trouble} />}
     {block.form === "nothing" ? <p class="note">Nothing was returned.</p> : null}
+    {block.form === "plain" && block.text === "" ? <p class="note">An empty text was returned.</p> : null}
     {block.form === "plain" ? (
       <p class="plain" dir="auto">
         {block.text}

@@ -21,6 +21,8 @@ pre, .scroll pre { overflow: visible; width: auto; white-space: pre-wrap; overfl
 .chart details, summary { display: none; }
 p, .metrics, .plot, .prose > :not(table) { max-width: 61rem; }
 footer { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: 1.5rem 0 0; border-top: 1px solid var(--line); padding-top: .75rem; }
+/* What is wide makes its own sheet wide, and not those around it. */
+@media screen { .sheet { width: min-content; min-width: min(61rem, calc(100vw - 3rem)); } }
 @media print {
   /* The foot of every sheet says it. */
   footer { display: none; }

@@ -40,11 +40,11 @@ button:disabled { opacity: .55; cursor: default; }
 .notice.wrong { border-color: var(--wrong); }
 .notice.wrong > p { color: var(--wrong); }
 .plain { white-space: pre-wrap; }
-.metrics { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: 1.25rem 2rem; }
-.metrics > div { min-width: 0; }
+.metrics { display: flex; flex-wrap: wrap; gap: 1.25rem 2rem; }
+.metrics > div { flex: 1 1 11rem; min-width: min-content; max-width: 100%; }
 dt { color: var(--quiet); font-size: .9rem; overflow-wrap: anywhere; }
 dd { margin: 0; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
-.figure { font-size: 2rem; line-height: 1.2; font-weight: 650; letter-spacing: -.01em; }
+.figure { overflow-wrap: break-word; font-size: 2rem; line-height: 1.2; font-weight: 650; letter-spacing: -.01em; }
 .figure .unit { font-size: 1rem; font-weight: 400; color: var(--quiet); letter-spacing: 0; }
 .change { font-size: .9rem; }
 .arrow { font-size: .7rem; color: var(--quiet); }

@@ -8,9 +8,10 @@ import { NO_EVIDENCE } from "../domain/captures/evidence.ts";
 import type { CaptureFailure } from "../domain/captures/failure.ts";
 import { type Instant, type Milliseconds, SECOND_MS } from "../domain/time/instant.ts";
 import type { AddressRules } from "../http/address.ts";
+import { discreet } from "./discretion.ts";
 import { PATIENCE, type Patience } from "./patience.ts";
 import type { Shot, ShotOutcome } from "./shot.ts";
-import { Sitting } from "./sitting.ts";
+import { PARTIAL_TIMEOUT_MS, Sitting } from "./sitting.ts";
 import { within } from "./waiting.ts";
 
 /** What the camera needs beside the shot. */
@@ -26,7 +27,6 @@ export interface CameraTools {
 
 /** A page that hangs may not let go of its context. */
 const LEAVE_TIMEOUT_MS: Milliseconds = 5 * SECOND_MS;
-const PARTIAL_TIMEOUT_MS: Milliseconds = 3 * SECOND_MS;
 
 /**
  * Takes the shot within `ATTEMPT_TIMEOUT_MS`, in a browser context of its own that is closed in any case. Never throws for
@@ -42,10 +42,10 @@ export async function takeShot(browser: Browser, shot: Shot, tools: CameraTools)
     taking.catch(() => {});
     const ended = await Promise.race([taking, end.comes]);
     if (typeof ended !== "string") return ended;
-    return ended === "lost" ? lost(LOST_MESSAGE) : await givenUp(sitting, timeout);
+    return ended === "lost" ? failed(LOST) : await givenUp(sitting, timeout);
   } catch (cause) {
-    if (!browser.connected) return lost(LOST_MESSAGE);
-    if (isOfTheBrowser(cause)) return lost(`The browser gave the page up: ${cause.message}`);
+    if (!browser.connected) return failed(LOST);
+    if (isOfTheBrowser(cause)) return failed({ ...GIVEN_UP, detail: discreet(cause.message) });
     throw cause;
   } finally {
     end.stop();
@@ -54,9 +54,11 @@ export async function takeShot(browser: Browser, shot: Shot, tools: CameraTools)
   }
 }
 
-const LOST_MESSAGE = "The browser ended while the page was being captured.";
-
-const lost = (message: string): ShotOutcome => failed({ reason: "browser_lost", message });
+const LOST: CaptureFailure = {
+  reason: "browser_lost",
+  message: "The browser ended while the page was being captured.",
+};
+const GIVEN_UP: CaptureFailure = { reason: "browser_lost", message: "The browser gave the page up." };
 
 const failed = (failure: CaptureFailure): ShotOutcome => ({
   ok: false,

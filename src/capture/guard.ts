@@ -1,5 +1,5 @@
 /**
- * Stands between the page and the network: every request of it, of its frames and of its workers is judged before it leaves,
+ * Stands between the page and the network: the requests of it, of its frames and of its workers are judged before they leave,
  * and our own page is answered without leaving. Fails closed: what is refused ends the capture.
  *
  * What the browser would not ask for one by one is closed by the policy that every document gets (see `judging.ts`). One way
@@ -14,6 +14,7 @@ import { discreetUrl } from "./discretion.ts";
 import { type AskedFor, CONFINING_SCRIPT, confinement, judge } from "./judging.ts";
 import { readRetryAfter } from "./retry-after.ts";
 import type { ShotPage } from "./shot.ts";
+import { readStream } from "./stream.ts";
 import type { Witness } from "./witness.ts";
 
 type Paused = CDPEvents["Fetch.requestPaused"];
@@ -40,8 +41,14 @@ const PATTERNS = [
   { urlPattern: "*", resourceType: "Other" as const, requestStage: "Response" as const },
 ];
 
+/** Of a document from outside, which passes through the Worker's memory. */
+export const DOCUMENT_MAX_BYTES = 8_388_608;
+const inMebibytes = (bytes: number): string => `${bytes / 1_048_576} MiB`;
+
 /** Said of the body as it came, which is not as it is handed on. */
 const OF_THE_BODY = new Set(["content-encoding", "content-length", "transfer-encoding"]);
+
+const NO_DATAGRAMS = "WebTransport is let out to nowhere.";
 
 export class PageGuard {
   readonly #page: ShotPage;
@@ -74,6 +81,7 @@ export class PageGuard {
   async #surround(session: CDPSession, { isPage }: { readonly isPage: boolean }): Promise<void> {
     session.on("Fetch.requestPaused", (event) => void this.#paused(session, event));
     session.on("Target.attachedToTarget", (event) => void this.#attached(session, event));
+    this.#refuseDatagrams(session);
     await this.#tools.witness.listen(session, { isPage });
     await session.send("Page.addScriptToEvaluateOnNewDocument", { source: CONFINING_SCRIPT, runImmediately: true });
     await session.send("Fetch.enable", { patterns: PATTERNS });
@@ -86,7 +94,7 @@ export class PageGuard {
     if (session === null || session === undefined) return;
     try {
       // The requests of a worker are paused at the page that started it.
-      if (targetInfo.type === "worker") await this.#confineWorker(session);
+      if (targetInfo.type === "worker") await this.#surroundWorker(session);
       else await this.#surround(session, { isPage: false });
       await session.send("Runtime.runIfWaitingForDebugger");
     } catch {
@@ -94,9 +102,25 @@ export class PageGuard {
     }
   }
 
-  async #confineWorker(session: CDPSession): Promise<void> {
+  /** A worker may start workers of its own. */
+  async #surroundWorker(session: CDPSession): Promise<void> {
+    session.on("Target.attachedToTarget", (event) => void this.#attached(session, event));
+    this.#refuseDatagrams(session);
     await this.#tools.witness.listen(session, { isPage: false });
     await session.send("Runtime.evaluate", { expression: CONFINING_SCRIPT });
+    await session.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: true, flatten: true });
+  }
+
+  /** Of WebTransport the browser tells, and does not ask: the capture fails, should a page have come by it all the same. */
+  #refuseDatagrams(session: CDPSession): void {
+    session.on("Network.webTransportCreated", ({ url }) => {
+      this.#tools.witness.refused(url, "WebTransport", NO_DATAGRAMS);
+      this.#stop({
+        reason: "address_refused",
+        message: "The page asked for an address that is refused.",
+        detail: `${discreetUrl(url)}: ${NO_DATAGRAMS}`,
+      });
+    });
   }
 
   async #paused(session: CDPSession, event: Paused): Promise<void> {
@@ -126,15 +150,19 @@ export class PageGuard {
         this.#refuse(event, judgement.why);
         return this.#abort(session, event);
       case "leaves":
-        this.#stop("redirected", `The page led to another one: ${discreetUrl(request.url)}`);
+        this.#leads(request.url);
         return this.#abort(session, event);
     }
   }
 
   #refuse({ request, resourceType }: Paused, why: string): void {
-    const url = discreetUrl(request.url);
     this.#tools.witness.refused(request.url, resourceType, why);
-    this.#stop("address_refused", `The page asked for ${url}, which is refused. ${why}`);
+    const detail = `${discreetUrl(request.url)}: ${why}`;
+    this.#stop({ reason: "address_refused", message: "The page asked for an address that is refused.", detail });
+  }
+
+  #leads(to: string): void {
+    this.#stop({ reason: "redirected", message: "The page led to another one.", detail: discreetUrl(to) });
   }
 
   /** An aborted document leaves what is there, where other errors show one of the browser's own pages. */
@@ -154,7 +182,7 @@ export class PageGuard {
       });
     if (response === null) return this.#abort(session, event);
     if (response.status >= 300 && response.status < 400) {
-      this.#stop("redirected", `The page led to another one: ${discreetUrl(response.headers.get("location") ?? "")}`);
+      this.#leads(response.headers.get("location") ?? "");
       return this.#abort(session, event);
     }
     this.#judgeStatus(response.status, response.headers.get("retry-after"));
@@ -176,16 +204,27 @@ export class PageGuard {
     if (this.#isPage(event)) {
       this.#judgeStatus(status, headerOf(headers, "retry-after"));
       if (/^\s*attachment\b/i.test(headerOf(headers, "content-disposition") ?? "")) {
-        this.#stop("unreachable", "The address answered with a download, not with a page.");
+        this.#stop({ reason: "download", message: "The address answered with a download, not with a page." });
         return this.#abort(session, event);
       }
     }
-    const { body, base64Encoded } = await session.send("Fetch.getResponseBody", { requestId });
-    await this.#fulfil(session, event, {
-      status,
-      headers,
-      body: base64Encoded ? body : Buffer.from(body).toString("base64"),
-    });
+    const body = await this.#bodyOf(session, event);
+    if (body === null) {
+      this.#stop({
+        reason: "too_large",
+        message: `A document of the page is larger than ${inMebibytes(DOCUMENT_MAX_BYTES)}.`,
+        detail: discreetUrl(event.request.url),
+      });
+      return this.#abort(session, event);
+    }
+    await this.#fulfil(session, event, { status, headers, body: Buffer.from(body).toString("base64") });
+  }
+
+  /** Null: it is too large, as it says itself or as it turns out to be. */
+  async #bodyOf(session: CDPSession, { requestId, responseHeaders = [] }: Paused): Promise<Uint8Array | null> {
+    if (Number(headerOf(responseHeaders, "content-length") ?? 0) > DOCUMENT_MAX_BYTES) return null;
+    const { stream } = await session.send("Fetch.takeResponseBodyAsStream", { requestId });
+    return readStream(session, stream, DOCUMENT_MAX_BYTES);
   }
 
   async #fulfil(
@@ -214,8 +253,8 @@ export class PageGuard {
   }
 
   /** The first trouble is the one that is told. */
-  #stop(reason: CaptureFailure["reason"], message: string): void {
-    this.#trouble ??= { failure: { reason, message } };
+  #stop(failure: CaptureFailure): void {
+    this.#trouble ??= { failure };
   }
 
   #isPage = ({ resourceType, frameId }: Paused): boolean =>

@@ -45,8 +45,9 @@ const judgeOwn = (url: string): Judgement =>
     ? { kind: "absent" }
     : { kind: "refused", why: "A page of this deployment is captured with nothing but itself of the deployment." };
 
-function judgeAddress(url: string, rules: AddressRules): Judgement {
-  const target = readTarget(url, rules);
+/** By where it leads: what stands behind the host is the page's affair, and may be longer than an address people give. */
+function judgeAddress(text: string, rules: AddressRules): Judgement {
+  const target = readTarget(URL.canParse(text) ? withoutPath(new URL(text)) : text, rules);
   return target.ok ? { kind: "pass" } : { kind: "refused", why: target.error };
 }
 
@@ -55,6 +56,9 @@ function isSamePage(url: string, asked: string): boolean {
   if (!URL.canParse(url) || originOf(url) !== originOf(asked)) return false;
   return new URL(url).searchParams.get(RUN_PARAMETER) === new URL(asked).searchParams.get(RUN_PARAMETER);
 }
+
+const withoutPath = ({ protocol, username, password, host }: URL): string =>
+  `${protocol}//${username === "" && password === "" ? "" : "x:x@"}${host}/`;
 
 const originOf = (url: string): string | null => (URL.canParse(url) ? new URL(url).origin : null);
 
@@ -70,11 +74,22 @@ export function confinement(page: ShotPage): string {
   return `sandbox allow-scripts allow-same-origin allow-forms; connect-src http: https: data: blob:${socket}`;
 }
 
+/** What a page says is brought to the Worker as a whole, and kept in short. */
+const SAID_MAX_LENGTH = 2_000;
+
 /**
- * Run in every frame before its own scripts: takes away what no policy covers. WebRTC sends datagrams anywhere; shared and
- * service workers live outside of the page, where its requests are not judged.
+ * Run in every frame and worker before its own scripts: takes away what no policy covers. WebRTC and WebTransport send
+ * datagrams anywhere; shared and service workers live outside of the page, where its requests are not judged. A worker gets
+ * its names after this has run, unless they are taken.
  */
 export const CONFINING_SCRIPT = `
-for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "WebTransport", "SharedWorker"]) delete globalThis[name];
+for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "WebTransport", "SharedWorker"]) {
+  delete globalThis[name];
+  if (globalThis.WorkerGlobalScope) Object.defineProperty(globalThis, name, { value: undefined });
+}
 if (globalThis.Navigator) delete Navigator.prototype.serviceWorker;
+for (const name of ["error", "warn", "assert"]) {
+  const say = console[name].bind(console);
+  console[name] = (...said) => say(...said.map((one) => typeof one === "string" ? one.slice(0, ${SAID_MAX_LENGTH}) : one));
+}
 `;

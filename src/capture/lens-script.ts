@@ -3,6 +3,12 @@
 /** Elements whose class is looked at; a page that has more is judged by the first of them. */
 const CLASSES_MAX = 20_000;
 
+/** Of a part that is a page in the page, in CSS pixels: half a screen. */
+const PART_HEIGHT_MIN = 400;
+
+/** Parts within parts that scroll: each round makes the outer ones grow. */
+const UNFOLDINGS_MAX = 4;
+
 export const LENS_SCRIPT = `globalThis.carillonLens ??= (() => {
   const root = () => document.documentElement;
   let changedAt = performance.now();
@@ -52,17 +58,40 @@ export const LENS_SCRIPT = `globalThis.carillonLens ??= (() => {
     spinner: spinner(),
   });
 
+  // Also of components that draw into a tree of their own, as far as they leave it open.
+  const elementsOf = (tree) =>
+    [...tree.querySelectorAll("*")].flatMap((one) => (one.shadowRoot ? [one, ...elementsOf(one.shadowRoot)] : [one]));
+  const holderOf = (element) => element.assignedSlot ?? element.parentElement ?? element.getRootNode().host ?? null;
+  const heightOf = () => Math.max(root().scrollHeight, document.body?.scrollHeight ?? 0);
+  const hidesOf = (part) => part.scrollHeight - part.clientHeight;
+  // Smaller ones are lists to choose from, logs and the like, and no pages in the page.
+  const scrollingParts = () => elementsOf(document).filter((element) => {
+    if (element === root() || element === document.body || hidesOf(element) <= 1) return false;
+    if (element.clientHeight < ${PART_HEIGHT_MIN} || element.clientWidth < innerWidth / 3) return false;
+    return /auto|scroll/.test(getComputedStyle(element).overflowY) && isVisible(element);
+  });
+  // A margin or a foot may make the document scroll a little.
+  const innerPart = () => heightOf() > innerHeight * 1.25
+    ? null
+    : scrollingParts().sort((one, other) => hidesOf(other) - hidesOf(one))[0] ?? null;
+
   const scrollThrough = async ({ height, timeout }) => {
     for (const image of document.images) if (image.loading === "lazy") image.loading = "eager";
     const began = performance.now();
-    const end = () => Math.min(Math.max(root().scrollHeight, document.body?.scrollHeight ?? 0), height);
-    for (let top = 0; top < end() && performance.now() - began < timeout; top += innerHeight) {
-      scrollTo({ top, behavior: "instant" });
+    const part = innerPart();
+    const end = () => Math.min(part?.scrollHeight ?? heightOf(), height ?? Infinity);
+    const to = (top) => {
+      for (const scrolled of [globalThis, part]) scrolled?.scrollTo({ top, left: 0, behavior: "instant" });
+    };
+    let top = 0;
+    for (; top < end() && performance.now() - began < timeout; top += part?.clientHeight ?? innerHeight) {
+      to(top);
       await frame();
     }
-    scrollTo({ top: 0, left: 0, behavior: "instant" });
+    const isThrough = top >= end();
+    to(0);
     await frame();
-    return null;
+    return isThrough;
   };
 
   const fonts = async (timeout) => {
@@ -79,23 +108,46 @@ export const LENS_SCRIPT = `globalThis.carillonLens ??= (() => {
     return { isLoaded, broken };
   };
 
-  const hiddenByScrolling = () => {
-    if (root().scrollHeight > innerHeight + 1) return 0;
-    const parts = [...document.querySelectorAll("*")].filter((element) => {
-      if (element.scrollHeight <= element.clientHeight + 1) return false;
-      if (element.clientHeight < innerHeight / 2 || element.clientWidth < innerWidth / 2) return false;
-      return /auto|scroll/.test(getComputedStyle(element).overflowY);
-    });
-    return Math.max(0, ...parts.map((element) => element.scrollHeight - element.clientHeight));
+  const measure = () => {
+    const part = innerPart();
+    return {
+      width: Math.max(root().scrollWidth, document.body?.scrollWidth ?? 0),
+      height: heightOf(),
+      hidden: part === null ? 0 : hidesOf(part),
+    };
   };
 
-  const measure = () => ({
-    width: Math.max(root().scrollWidth, document.body?.scrollWidth ?? 0),
-    height: Math.max(root().scrollHeight, document.body?.scrollHeight ?? 0),
-    hidden: hiddenByScrolling(),
-  });
-
   const settle = async () => { await frame(); await frame(); return null; };
+
+  const GROWN = "overflow:visible;height:auto;max-height:none;contain:none;transition:none";
+  const write = (element, rules) => {
+    for (const rule of rules.split(";")) {
+      const [name, value] = rule.split(/:(.*)/s);
+      element.style.setProperty(name, value, "important");
+    }
+  };
+  const grow = (element) => {
+    write(element, GROWN);
+    // What is laid over the page has the height of the window, whatever is in it.
+    if (/fixed|absolute/.test(getComputedStyle(element).position)) write(element, "position:relative;inset:auto");
+  };
+  const unfold = async () => {
+    const grown = new Set();
+    for (let round = 0; round < ${UNFOLDINGS_MAX}; round += 1) {
+      const parts = scrollingParts();
+      if (parts.length === 0) break;
+      for (const part of parts) {
+        grown.add(part);
+        // Where its share of the window was its height, it has none of its own.
+        write(part, "min-height:max-content");
+        for (let around = part; around !== null; around = holderOf(around)) grow(around);
+      }
+      await settle();
+    }
+    const beyond = [...grown].map((part) =>
+      part.getBoundingClientRect().top + scrollY + part.scrollHeight - heightOf());
+    return Math.max(0, ...beyond, ...scrollingParts().map(hidesOf));
+  };
 
   let strip = null;
   const removeStrip = () => { strip?.remove(); strip = null; return null; };
@@ -109,14 +161,11 @@ export const LENS_SCRIPT = `globalThis.carillonLens ??= (() => {
       "padding:0 16px;background:#1f2328;color:#ffffff;white-space:nowrap;font:600 15px/" + height + "px sans-serif;" +
       "width:" + Math.max(root().scrollWidth, innerWidth) + "px;height:" + height + "px;" +
       "top:" + (isPlacing ? top - from : top) + "px";
-    for (const rule of style.split(";")) {
-      const [name, value] = rule.split(/:(.*)/s);
-      strip.style.setProperty(name, value, "important");
-    }
+    write(strip, style);
     strip.textContent = text;
     root().append(strip);
     return null;
   };
 
-  return { look, scrollThrough, fonts, images, measure, settle, addStrip, removeStrip };
+  return { look, scrollThrough, fonts, images, measure, unfold, settle, addStrip, removeStrip };
 })(); null`;

@@ -21,7 +21,7 @@ export interface Look {
 export interface Extent {
   readonly width: number;
   readonly height: number;
-  /** What the largest part that scrolls by itself hides, where the document does not scroll. */
+  /** Of its height, what the largest part that scrolls by itself hides, where the document does not scroll. */
   readonly hidden: number;
 }
 
@@ -46,8 +46,11 @@ export class Lens {
 
   look = (selector: string | null): Promise<Look> => this.#ask(`look(${JSON.stringify(selector)})`);
 
-  /** Loads what waits to be scrolled to, by scrolling there and back. */
-  scrollThrough = (limits: { readonly height: number; readonly timeout: Milliseconds }): Promise<null> =>
+  /**
+   * Loads what waits to be scrolled to, by scrolling there and back; no farther than `height`, in CSS pixels, unless that is
+   * null. Answers whether it came to the end in time.
+   */
+  scrollThrough = (limits: { readonly height: number | null; readonly timeout: Milliseconds }): Promise<boolean> =>
     this.#ask(`scrollThrough(${JSON.stringify(limits)})`);
 
   fonts = (timeout: Milliseconds): Promise<Loaded> => this.#ask(`fonts(${timeout})`);
@@ -55,6 +58,12 @@ export class Lens {
   images = (timeout: Milliseconds): Promise<Loaded> => this.#ask(`images(${timeout})`);
 
   measure = (): Promise<Extent> => this.#ask("measure()");
+
+  /**
+   * Makes the parts that scroll by themselves, and what clips them, as high as what is in them: where nothing scrolls, what
+   * they hide could not be had. Answers what stays hidden all the same, in CSS pixels.
+   */
+  unfold = (): Promise<number> => this.#ask("unfold()");
 
   /** Two frames drawn, so that what was changed can be seen. */
   settle = (): Promise<null> => this.#ask("settle()");

@@ -2,7 +2,7 @@
 import { type Milliseconds, SECOND_MS } from "../domain/time/instant.ts";
 
 export interface Patience {
-  /** For the page's first answer, and until its document has been read. */
+  /** For the page's first answer and until its document has been read, both together. */
   readonly document: Milliseconds;
   /** For a flag to appear at all, once the document has been read. */
   readonly flagAppears: Milliseconds;
@@ -13,6 +13,7 @@ export interface Patience {
   /** The same once more, after all of the page was scrolled into view. */
   readonly quietAgain: Milliseconds;
   readonly scroll: Milliseconds;
+  /** Fonts and pictures are waited for at the same time. */
   readonly fonts: Milliseconds;
   readonly images: Milliseconds;
 }

@@ -5,7 +5,7 @@
  */
 
 import { HEIGHT_MAX } from "../domain/captures/capture.ts";
-import type { Voucher, Wait, WaitName } from "../domain/captures/evidence.ts";
+import type { ReadyBy, Wait, WaitName } from "../domain/captures/evidence.ts";
 import type { CaptureFailure } from "../domain/captures/failure.ts";
 import type { Instant, Milliseconds } from "../domain/time/instant.ts";
 import { discreet, discreetUrl } from "./discretion.ts";
@@ -31,13 +31,16 @@ export interface ReadinessTools {
   readonly now: () => Instant;
 }
 
+type Expected = Pick<Shot, "page" | "run" | "readySelector" | "formats">;
+
 export class Readiness {
-  readonly #shot: Pick<Shot, "page" | "run" | "readySelector">;
+  readonly #shot: Expected;
   readonly #tools: ReadinessTools;
   readonly #waits: Wait[] = [];
-  #voucher: Voucher | null = null;
+  #readyBy: ReadyBy | null = null;
+  #wasSeenWhole = false;
 
-  constructor(shot: Pick<Shot, "page" | "run" | "readySelector">, tools: ReadinessTools) {
+  constructor(shot: Expected, tools: ReadinessTools) {
     this.#shot = shot;
     this.#tools = tools;
   }
@@ -46,8 +49,13 @@ export class Readiness {
     return this.#waits;
   }
 
-  get voucher(): Voucher | null {
-    return this.#voucher;
+  get readyBy(): ReadyBy | null {
+    return this.#readyBy;
+  }
+
+  /** Whether all of the page was brought into view once, so that what waits for that is on it. */
+  get wasSeenWhole(): boolean {
+    return this.#wasSeenWhole;
   }
 
   /** Keeps how a wait ended; the same wait again takes its place. */
@@ -58,14 +66,16 @@ export class Readiness {
     else this.#waits[at] = { ...wait, tookMs: tookMs + (this.#waits[at]?.tookMs ?? 0) };
   }
 
-  /** Waits for a document that has been opened. Null: it is ready. */
-  async wait(): Promise<CaptureFailure | null> {
-    return (await this.#documentRead()) ?? (await this.#vouchedFor()) ?? (await this.#wholeInView()) ?? this.#drawn();
+  /** Waits for a document that has been opened, and has until then to be read. Null: it is ready. */
+  async wait(toRead: Countdown): Promise<CaptureFailure | null> {
+    return (
+      (await this.#documentRead(toRead)) ?? (await this.#vouchedFor()) ?? (await this.#wholeInView()) ?? this.#drawn()
+    );
   }
 
-  async #documentRead(): Promise<CaptureFailure | null> {
+  async #documentRead(toRead: Countdown): Promise<CaptureFailure | null> {
     const began = this.#tools.now();
-    const look = await this.#lookUntil(this.#tools.patience.document, ({ state }) => state !== "loading");
+    const look = await this.#lookUntil(toRead, ({ state }) => state !== "loading");
     const tookMs = this.#tools.now() - began;
     if (look === null) {
       this.note("document", false, tookMs, this.#pendingInWords());
@@ -76,18 +86,18 @@ export class Readiness {
   }
 
   async #vouchedFor(): Promise<CaptureFailure | null> {
-    const flagged = await this.#lookUntil(this.#tools.patience.flagAppears, ({ flag }) => flag !== null);
+    const flagged = await this.#lookUntil(new Countdown(this.#tools.patience.flagAppears), ({ flag }) => flag !== null);
     if (this.#trouble() !== null) return this.#trouble();
     if (flagged !== null) return this.#flag();
     return this.#shot.readySelector === null ? this.#quiet(this.#tools.patience.quiet) : this.#selector();
   }
 
   async #flag(): Promise<CaptureFailure | null> {
-    this.#voucher = "flag";
+    this.#readyBy = "flag";
     const isReady = ({ flag, run }: Look): boolean => flag === "true" && this.#isOfRun(run);
     return this.#waitFor("flag", this.#tools.patience.flag, isReady, ({ flag, run }) => {
-      if (!this.#isOfRun(run)) return "The page shows another run.";
-      return `data-carillon-ready is ${JSON.stringify(flag?.slice(0, 20) ?? null)}.`;
+      if (flag === "true" && !this.#isOfRun(run)) return OTHER_RUN;
+      return this.#notReady("its flag", `data-carillon-ready is ${JSON.stringify(flag?.slice(0, 20) ?? null)}.`);
     });
   }
 
@@ -96,41 +106,41 @@ export class Readiness {
     (this.#shot.page.kind === "external" && (run === null || run === "")) || run === this.#shot.run;
 
   async #selector(): Promise<CaptureFailure | null> {
-    this.#voucher = "selector";
-    const isThere = ({ selector }: Look): boolean => selector === "visible";
-    return this.#waitFor("selector", this.#tools.patience.selector, isThere, ({ selector }) => {
-      const named = discreet(this.#shot.readySelector ?? "");
-      if (selector === "invalid") return `${named} is no selector that the browser understands.`;
-      return `${named} is ${selector === "hidden" ? "there, but not visible" : "not there"}.`;
-    });
+    this.#readyBy = "selector";
+    const named = discreet(this.#shot.readySelector ?? "");
+    const isThere = ({ selector }: Look): boolean => selector === "visible" || selector === "invalid";
+    const kept = await this.#waitFor("selector", this.#tools.patience.selector, isThere, ({ selector }) =>
+      this.#notReady("its selector", `${named} is ${selector === "hidden" ? "there, but not visible" : "not there"}.`),
+    );
+    const { selector } = await this.#tools.lens.look(this.#shot.readySelector);
+    return kept ?? (selector === "invalid" ? { ...SELECTOR_INVALID, detail: named } : null);
   }
 
   async #waitFor(
     name: "flag" | "selector",
     time: Milliseconds,
     isPassed: (look: Look) => boolean,
-    whatKeptIt: (look: Look) => string,
+    whatKeptIt: (look: Look) => CaptureFailure,
   ): Promise<CaptureFailure | null> {
     const began = this.#tools.now();
     let last: Look | null = null;
-    const passed = await this.#lookUntil(time, (look) => {
+    const passed = await this.#lookUntil(new Countdown(time), (look) => {
       last = look;
       return isPassed(look);
     });
-    const detail = passed === null && last !== null ? whatKeptIt(last) : "";
-    this.note(name, passed !== null, this.#tools.now() - began, detail);
-    if (this.#trouble() !== null) return this.#trouble();
-    return passed === null ? this.#notReady(`its ${name}`, detail) : null;
+    const kept = passed === null && last !== null ? whatKeptIt(last) : null;
+    this.note(name, passed !== null, this.#tools.now() - began, kept?.detail ?? kept?.message);
+    return this.#trouble() ?? kept;
   }
 
   /** Until nothing is under way, nothing changes and nothing says that it is busy, all at the same time. */
   async #quiet(time: Milliseconds): Promise<CaptureFailure | null> {
-    this.#voucher = "quiet";
+    this.#readyBy = "quiet";
     const { witness, now } = this.#tools;
     const began = now();
     const still = new NetworkStillness(witness);
     let last: Look | null = null;
-    const passed = await this.#lookUntil(time, (look) => {
+    const passed = await this.#lookUntil(new Countdown(time), (look) => {
       last = look;
       still.look();
       // What no script caught stays so, however long one waits.
@@ -148,29 +158,36 @@ export class Readiness {
   }
 
   #notQuiet(): CaptureFailure {
-    const kept = this.#waits.filter(({ passed }) => !passed);
-    const names = kept.map(({ name }) => QUIET_WORDS[name] ?? name).join(", ") || QUIET_WORDS.network;
+    const kept = this.#waits.filter(({ name, passed }) => !passed && name in QUIET_WORDS);
+    const names = kept.map(({ name }) => QUIET_WORDS[name]).join(", ") || QUIET_WORDS.network;
     return this.#notReady(`quiet (${names})`, kept.flatMap(({ detail }) => detail ?? []).join(" "));
   }
 
   /** What is held against a page that nobody vouches for. */
   #wentWrong(): CaptureFailure | null {
     const { scriptError, badLoads } = this.#tools.witness;
-    if (this.#voucher !== "quiet") return null;
-    if (scriptError !== null) return { reason: "script_error", message: `A script of the page failed: ${scriptError}` };
+    if (this.#readyBy !== "quiet") return null;
+    if (scriptError !== null)
+      return { reason: "script_error", message: "A script of the page failed.", detail: scriptError };
     if (badLoads.length === 0) return null;
-    const named = badLoads.slice(0, NAMED_MAX).map(({ url, how }) => `${url} (${how === "failed" ? "failed" : how})`);
-    return { reason: "load_failed", message: `The page could not load what it needs: ${named.join(", ")}` };
+    const named = badLoads.slice(0, NAMED_MAX).map(({ url, status }) => `${url} (${status ?? "failed"})`);
+    return { reason: "load_failed", message: "A request that the page needs failed.", detail: named.join(", ") };
   }
 
   async #wholeInView(): Promise<CaptureFailure | null> {
     const { lens, patience } = this.#tools;
-    await lens.scrollThrough({ height: HEIGHT_MAX, timeout: patience.scroll });
-    if (this.#voucher === "quiet") return this.#quiet(patience.quietAgain);
+    const began = this.#tools.now();
+    // A print has all of the page, a picture no more than its upper part.
+    const height = this.#shot.formats.includes("pdf") ? null : HEIGHT_MAX;
+    const isThrough = await lens.scrollThrough({ height, timeout: patience.scroll });
+    this.#wasSeenWhole = isThrough && height === null;
+    const detail = isThrough ? "" : "The page is too high for all of it to be brought into view in time.";
+    this.note("scroll", isThrough, this.#tools.now() - began, detail);
+    if (this.#readyBy === "quiet") return this.#quiet(patience.quietAgain);
     const still = new NetworkStillness(this.#tools.witness);
     if (this.#shot.page.kind === "external") {
       const began = this.#tools.now();
-      await this.#lookUntil(patience.quietAgain, () => {
+      await this.#lookUntil(new Countdown(patience.quietAgain), () => {
         still.look();
         return still.isQuiet;
       });
@@ -181,14 +198,16 @@ export class Readiness {
 
   async #drawn(): Promise<CaptureFailure | null> {
     const { lens, patience } = this.#tools;
-    const fonts = await this.#loaded("fonts", lens.fonts(patience.fonts));
-    const images = await this.#loaded("images", lens.images(patience.images));
+    const [fonts, images] = await Promise.all([
+      this.#loaded("fonts", lens.fonts(patience.fonts)),
+      this.#loaded("images", lens.images(patience.images)),
+    ]);
     await lens.settle();
-    if (this.#trouble() !== null || this.#voucher !== "quiet") return this.#trouble();
+    if (this.#trouble() !== null || this.#readyBy !== "quiet") return this.#trouble();
     if (!fonts.isLoaded) return this.#notReady("its fonts", "");
     if (!images.isLoaded) return this.#notReady("its pictures", "");
     if (images.broken.length === 0) return this.#wentWrong();
-    return { reason: "load_failed", message: `Pictures of the page are broken: ${inWords(images.broken)}` };
+    return { reason: "load_failed", message: "Pictures of the page are broken.", detail: inWords(images.broken) };
   }
 
   async #loaded(name: "fonts" | "images", loading: Promise<Loaded>): Promise<Loaded> {
@@ -200,8 +219,7 @@ export class Readiness {
   }
 
   /** The look at which it was so, or null: its time was up, or the capture has ended otherwise. */
-  async #lookUntil(time: Milliseconds, isSo: (look: Look) => boolean): Promise<Look | null> {
-    const countdown = new Countdown(time);
+  async #lookUntil(countdown: Countdown, isSo: (look: Look) => boolean): Promise<Look | null> {
     try {
       while (this.#trouble() === null) {
         const look = await this.#tools.lens.look(this.#shot.readySelector);
@@ -219,7 +237,8 @@ export class Readiness {
 
   #notReady = (what: string, detail: string): CaptureFailure => ({
     reason: "not_ready",
-    message: `The page was not ready in time; it was waited for ${what}.${detail === "" ? "" : ` ${detail}`}`,
+    message: `The page was not ready in time; it was waited for ${what}.`,
+    ...(detail === "" ? {} : { detail }),
   });
 
   #pendingInWords(): string {
@@ -227,6 +246,12 @@ export class Readiness {
     return pending.length === 0 ? "" : `Under way: ${inWords(pending)}`;
   }
 }
+
+const OTHER_RUN: CaptureFailure = { reason: "other_run", message: "The page is ready, and shows another run." };
+const SELECTOR_INVALID: CaptureFailure = {
+  reason: "selector_invalid",
+  message: "The selector of the settings is none that the browser understands.",
+};
 
 const QUIET_WORDS: Partial<Record<WaitName, string>> & { readonly network: string } = {
   network: "requests under way",

@@ -99,7 +99,8 @@ async function waitNamedBy(
   return Math.max(limits?.timeUntilNextAllowedBrowserAcquisition ?? 0, BUSY_WAIT_MS);
 }
 
-async function isWell(browser: Browser): Promise<boolean> {
+/** Whether the browser still answers. */
+export async function isWell(browser: Pick<Browser, "connected" | "version">): Promise<boolean> {
   if (!browser.connected) return false;
   return (await within(HEALTH_TIMEOUT_MS, browser.version()).catch(() => null)) !== null;
 }

@@ -1,5 +1,5 @@
 /** What the camera is asked for, and what it answers. */
-import type { CaptureFormat, CaptureLayout } from "../domain/captures/capture.ts";
+import type { CaptureFacts, CaptureFormat, CaptureLayout } from "../domain/captures/capture.ts";
 import type { CaptureEvidence } from "../domain/captures/evidence.ts";
 import type { CaptureFailure } from "../domain/captures/failure.ts";
 import type { RunId } from "../domain/ids.ts";
@@ -40,26 +40,26 @@ export interface Shot {
 export interface Taken {
   readonly format: CaptureFormat;
   readonly bytes: Uint8Array;
-  readonly picture?: {
-    readonly width: number;
-    readonly height: number;
-    readonly deviceScale: number;
-    readonly pageHeight: number;
-    readonly isCut: boolean;
-    readonly tiles: number;
-  };
-  readonly print?: { readonly pages: number };
-  readonly preview?: {
-    readonly type: "image/png" | "image/webp";
-    readonly bytes: Uint8Array;
-    readonly width: number;
-    readonly height: number;
-  };
+  readonly picture?: NonNullable<CaptureFacts["picture"]>;
+  readonly print?: Pick<NonNullable<CaptureFacts["print"]>, "pages" | "isCut">;
+  readonly preview?: Omit<NonNullable<CaptureFacts["preview"]>, "bytes"> & { readonly bytes: Uint8Array };
 }
 
-/** How an attempt ended: all formats, or none and why. */
+/** One format that a page which was ready could not be taken in, such as a picture that is too large. */
+export interface FailedFormat {
+  readonly format: CaptureFormat;
+  readonly failure: CaptureFailure;
+}
+
+/** How an attempt ended: the page was there to be taken, and each format was or was not; or it was not, and why. */
 export type ShotOutcome =
-  | { readonly ok: true; readonly taken: readonly Taken[]; readonly evidence: CaptureEvidence }
+  | {
+      readonly ok: true;
+      /** Together every format that was asked for, each once. */
+      readonly taken: readonly Taken[];
+      readonly failed: readonly FailedFormat[];
+      readonly evidence: CaptureEvidence;
+    }
   | {
       readonly ok: false;
       readonly failure: CaptureFailure;

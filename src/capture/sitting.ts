@@ -1,5 +1,6 @@
 /** One page in front of the camera: its browser context, whoever watches it, and the steps from its address to its pictures. */
 import type { Browser, BrowserContext, CDPSession, Target } from "@cloudflare/puppeteer";
+import { inOrder } from "../domain/captures/capture.ts";
 import { NO_EVIDENCE } from "../domain/captures/evidence.ts";
 import type { CaptureFailure } from "../domain/captures/failure.ts";
 import { type Milliseconds, SECOND_MS } from "../domain/time/instant.ts";
@@ -8,11 +9,12 @@ import { discreet } from "./discretion.ts";
 import { PageGuard } from "./guard.ts";
 import { Lens } from "./lens.ts";
 import type { Patience } from "./patience.ts";
-import { isBlank, Photographer } from "./picture.ts";
-import { MEDIA_FEATURES, print } from "./print.ts";
+import { isBlank, Photographer, SCREEN_HEIGHT } from "./picture.ts";
+import { inkOf } from "./png/ink.ts";
+import { MEDIA_FEATURES, print, printableWidth } from "./print.ts";
 import { Readiness } from "./readiness.ts";
-import type { Shot, ShotOutcome, Taken } from "./shot.ts";
-import { pause, within } from "./waiting.ts";
+import type { FailedFormat, Shot, ShotOutcome, Taken } from "./shot.ts";
+import { Countdown, pause, within } from "./waiting.ts";
 import { Witness } from "./witness.ts";
 
 interface SittingTools {
@@ -24,7 +26,10 @@ interface SittingTools {
 /** A page that answered with an error draws it, for those who mend it. */
 const ERROR_DRAWN_MS: Milliseconds = SECOND_MS / 2;
 const END_HEARD_MS: Milliseconds = SECOND_MS;
-const PARTIAL_TIMEOUT_MS: Milliseconds = 3 * SECOND_MS;
+/** In CSS pixels. Our own pages are as high as what is on them; other people's are made for a window. */
+const SCREEN_HEIGHTS = { own: 400, external: SCREEN_HEIGHT } as const;
+/** For the picture of a page that failed. */
+export const PARTIAL_TIMEOUT_MS: Milliseconds = 3 * SECOND_MS;
 
 const CRASHED: CaptureFailure = { reason: "browser_lost", message: "The page's process crashed." };
 
@@ -37,13 +42,15 @@ interface Scene {
   readonly photographer: Photographer;
 }
 
+type Pictures = Pick<Extract<ShotOutcome, { readonly ok: true }>, "taken" | "failed">;
+
 export class Sitting {
   readonly #browser: Browser;
   readonly #shot: Shot;
   readonly #tools: SittingTools;
   #context: BrowserContext | null = null;
   #scene: Scene | null = null;
-  #ink: number | null = null;
+  #contentShare: number | null = null;
   #hasLeft = false;
 
   constructor(browser: Browser, shot: Shot, tools: SittingTools) {
@@ -63,23 +70,30 @@ export class Sitting {
   }
 
   async #work(scene: Scene): Promise<ShotOutcome> {
-    const failure = (await this.#open(scene)) ?? (await scene.readiness.wait()) ?? scene.guard.trouble?.failure ?? null;
+    const failure = await this.#ready(scene);
     if (failure !== null) return this.fail(failure);
     const taken = await this.#picture(scene);
     if ("reason" in taken) return this.fail(taken);
     // A page may reach out at any time, up to its last picture.
     const late = scene.guard.trouble?.failure ?? null;
-    return late === null ? { ok: true, taken, evidence: this.#evidence(false) } : this.fail(late);
+    return late === null ? { ok: true, ...taken, evidence: this.#evidence(false) } : this.fail(late);
+  }
+
+  /** Null: the page is there to be taken. */
+  async #ready(scene: Scene): Promise<CaptureFailure | null> {
+    const toRead = new Countdown(this.#tools.patience.document);
+    try {
+      return (await this.#open(scene)) ?? (await scene.readiness.wait(toRead)) ?? scene.guard.trouble?.failure ?? null;
+    } finally {
+      toRead.end();
+    }
   }
 
   /** The failure with what was seen until then. */
   async fail(failure: CaptureFailure): Promise<ShotOutcome> {
     const scene = this.#scene;
     const isCrashed = scene?.witness.hasCrashed ?? false;
-    const screen =
-      scene === null || isCrashed
-        ? null
-        : await within(PARTIAL_TIMEOUT_MS, scene.photographer.firstScreen(this.#shot.layout)).catch(() => null);
+    const screen = scene === null || isCrashed ? null : await this.#screen(scene.photographer);
     const retryAfter = scene?.guard.trouble?.retryAfter;
     return {
       ok: false,
@@ -88,6 +102,14 @@ export class Sitting {
       partialPicture: screen,
       ...(retryAfter === undefined ? {} : { retryAfter }),
     };
+  }
+
+  /** What there is to be seen; null where there is nothing. */
+  async #screen(photographer: Photographer): Promise<Uint8Array | null> {
+    const looking = photographer
+      .firstScreen(this.#shot.layout)
+      .then(async (screen) => (isBlank(await inkOf(screen)) ? null : screen));
+    return within(PARTIAL_TIMEOUT_MS, looking).catch(() => null);
   }
 
   /** Closes everything that was opened, also what is only being opened. */
@@ -110,7 +132,7 @@ export class Sitting {
     const { rules, now, patience } = this.#tools;
     const guard = new PageGuard(this.#shot.page, { rules, now, witness, mainFrame });
     const lens = new Lens(session, mainFrame);
-    const photographer = new Photographer(session, lens);
+    const photographer = new Photographer(session, lens, SCREEN_HEIGHTS[this.#shot.page.kind]);
     const readiness = new Readiness(this.#shot, { lens, guard, witness, patience, now });
     await guard.watch(session);
     await this.#dress(session, context, photographer);
@@ -140,43 +162,46 @@ export class Sitting {
     if (trouble === null && opened !== null && opened.errorText === undefined) return null;
     // A browser that is being closed gives its pages up first: whoever waits for its end hears of it by then.
     if (trouble === null && opened?.errorText === "net::ERR_ABORTED") await pause(END_HEARD_MS);
-    const detail = trouble?.message ?? opened?.errorText ?? `no answer within ${patience.document / SECOND_MS} seconds`;
+    const detail =
+      trouble?.detail ??
+      trouble?.message ??
+      opened?.errorText ??
+      `no answer within ${patience.document / SECOND_MS} seconds`;
     readiness.note("document", false, now() - began, discreet(detail));
     if (trouble?.reason === "bad_status") await pause(ERROR_DRAWN_MS);
     return trouble ?? { reason: "unreachable", message: `The page could not be reached: ${discreet(detail)}.` };
   }
 
-  async #picture({ session, lens, photographer, readiness }: Scene): Promise<readonly Taken[] | CaptureFailure> {
+  async #picture({ session, lens, photographer, readiness }: Scene): Promise<Pictures | CaptureFailure> {
     const { formats, layout, caption } = this.#shot;
     const began = this.#tools.now();
-    const frame = await photographer.frame(layout);
-    const ink = await photographer.ink(frame);
-    this.#ink = ink.share;
+    const view = await photographer.view(layout);
+    const ink = await photographer.ink(view);
+    this.#contentShare = ink.share;
     readiness.note(
       "content",
       !isBlank(ink),
       this.#tools.now() - began,
       isBlank(ink) ? "Hardly anything is on it." : "",
     );
-    if (isBlank(ink)) return { reason: "blank", message: "The picture is all of one colour, or nearly so." };
+    if (isBlank(ink)) return { reason: "blank", message: "There is hardly anything on the picture." };
     const taken: Taken[] = [];
-    if (formats.includes("png")) {
-      const picture = await photographer.take(frame);
-      if (!picture.ok) return picture.error;
-      taken.push(picture.value);
+    const failed: FailedFormat[] = [];
+    const isInPdf = formats.includes("pdf") && readiness.wasSeenWhole && view.pageWidth <= printableWidth(layout);
+    // Printing lays the page out anew: it comes last.
+    for (const format of inOrder(formats)) {
+      const one =
+        format === "png" ? await photographer.take(view, { isInPdf }) : await print(session, lens, { layout, caption });
+      if (one.ok) taken.push(one.value);
+      else failed.push({ format, failure: one.error });
     }
-    if (formats.includes("pdf")) {
-      const printed = await print(session, lens, { layout, caption });
-      if (!printed.ok) return printed.error;
-      taken.push(printed.value);
-    }
-    return taken;
+    return { taken, failed };
   }
 
   #evidence(hasPartialPicture: boolean) {
     const { witness, readiness } = this.#scene ?? {};
-    const [waits, voucher] = [readiness?.waits ?? [], readiness?.voucher ?? null];
-    const seen = { waits, voucher, ink: this.#ink, hasPartialPicture };
+    const [waits, readyBy] = [readiness?.waits ?? [], readiness?.readyBy ?? null];
+    const seen = { waits, readyBy, contentShare: this.#contentShare, hasPartialPicture };
     return witness?.evidence(seen) ?? { ...NO_EVIDENCE, ...seen };
   }
 }

@@ -4,8 +4,8 @@ import {
   type CaptureEvidence,
   type ConsoleLine,
   EVIDENCE_LINES_MAX,
+  type ReadyBy,
   type SeenRequest,
-  type Voucher,
   type Wait,
 } from "../domain/captures/evidence.ts";
 import { discreet, discreetUrl } from "./discretion.ts";
@@ -98,17 +98,17 @@ export class Witness {
 
   /** A request that our rules did not let out. */
   refused(url: string, type: string, detail: string): void {
-    this.#keepRequest({ url: discreetUrl(url), how: "refused", type: type.toLowerCase(), detail });
+    this.#keepRequest({ url: discreetUrl(url), outcome: "refused", status: null, type: type.toLowerCase(), detail });
   }
 
   evidence(seen: {
-    readonly voucher: Voucher | null;
+    readonly readyBy: ReadyBy | null;
     readonly waits: readonly Wait[];
-    readonly ink: number | null;
+    readonly contentShare: number | null;
     readonly hasPartialPicture: boolean;
   }): CaptureEvidence {
     const pending = [...this.#open.values()].map(
-      ({ url, type }): SeenRequest => ({ url, how: "pending", type: type.toLowerCase() }),
+      ({ url, type }): SeenRequest => ({ url, outcome: "pending", status: null, type: type.toLowerCase() }),
     );
     const requests = [...this.#requests, ...pending];
     return {
@@ -133,7 +133,8 @@ export class Witness {
 
   #answered({ requestId, response }: CDPEvents["Network.responseReceived"]): void {
     const open = this.#open.get(requestId);
-    if (open !== undefined && response.status >= 400) this.#wentBad(open, response.status);
+    if (open !== undefined && response.status >= 400)
+      this.#wentBad(open, { outcome: "bad_status", status: response.status });
   }
 
   #ended(requestId: string): void {
@@ -145,15 +146,12 @@ export class Witness {
     this.#ended(requestId);
     // What the page itself let go of is well; what was refused is noted where it was refused.
     if (open === undefined || canceled || blockedReason === "inspector" || errorText === "net::ERR_ABORTED") return;
-    this.#wentBad(
-      open,
-      "failed",
-      discreet(blockedReason === undefined ? errorText : `${errorText} (${blockedReason})`),
-    );
+    const detail = discreet(blockedReason === undefined ? errorText : `${errorText} (${blockedReason})`);
+    this.#wentBad(open, { outcome: "failed", status: null, detail });
   }
 
-  #wentBad({ url, type, isPages }: OpenRequest, how: "failed" | number, detail?: string): void {
-    const seen: SeenRequest = { url, how, type: type.toLowerCase(), ...(detail === undefined ? {} : { detail }) };
+  #wentBad({ url, type, isPages }: OpenRequest, end: Pick<SeenRequest, "outcome" | "status" | "detail">): void {
+    const seen: SeenRequest = { url, type: type.toLowerCase(), ...end };
     this.#keepRequest(seen);
     if (isPages && NEEDED.has(type) && this.#badLoads.length < EVIDENCE_LINES_MAX) this.#badLoads.push(seen);
   }

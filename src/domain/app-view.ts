@@ -68,8 +68,8 @@ export interface AppView {
   readonly home: string | null;
 }
 
-/** A page as it is captured: what stands at its foot, beside the project's name. */
-export interface CapturePage {
+/** What a page that is captured says of itself: in which formats, and at its foot, beside the project's name, what it is of. */
+export interface CaptureCaption {
   readonly formats: readonly CaptureFormat[];
   /** When the run's schedule runs, in words; null: it has none. */
   readonly schedule: string | null;
@@ -84,7 +84,7 @@ export interface AppPages {
   readonly policy: string;
   page(view: AppView): string;
   /** The same for a capture: everything there is to see at once, and nothing to be pressed. */
-  capturePage(view: AppView, capture: CapturePage): string;
+  capturePage(view: AppView, caption: CaptureCaption): string;
   /** The part of the page that changes while a run goes on. */
   fragment(view: AppView): string;
   /** How far the run is, in a sentence. */

@@ -1,4 +1,5 @@
 /** Functions and versions: the published logic of a project, as data. Pure. */
+import type { NotificationInput } from "./notification.ts";
 import type { RetryInput } from "./policy/retry.ts";
 import type { Instant } from "./time/instant.ts";
 
@@ -40,6 +41,8 @@ export interface FunctionSpec {
   readonly retry?: RetryInput | undefined;
   /** Milliseconds, or a duration such as `10 minutes`. */
   readonly timeout?: number | string | undefined;
+  /** Of the runs of its schedule. */
+  readonly notifications?: readonly NotificationInput[] | undefined;
 }
 
 /** An immutable publication of a project's logic. */

@@ -41,7 +41,7 @@ export function issuesOfNotifications(inputs: readonly NotificationInput[]): rea
 
 const captureOfFailure = (index: number): InputIssue => ({
   path: `/notifications/${index}/capture`,
-  message: "A notification of failures takes no capture: a run that failed has nothing to show.",
+  message: "A notification of failures takes no capture: captures are taken of runs that succeeded.",
   expected: "none, or on: success or both",
 });
 

@@ -41,15 +41,34 @@ export interface PageTokenSubject {
 }
 
 /** Where this deployment shows the page of a run to whoever brings its token. */
-export const ownPageAddress = (origin: string, { scope, run }: PageTokenSubject, token: string): string =>
-  `${origin}/v1/projects/${scope.projectId}/runs/${run}/page?token=${token}`;
+export const ownPageAddress = (origin: string, subject: PageTokenSubject, token: string): string =>
+  `${pageAddress(origin, subject)}?token=${token}`;
 
-/** Where a page of the project's own is, with the run that it is to show, the token, and that it is captured if it is. */
-export function externalPageAddress(address: string, { run, purpose }: PageTokenSubject, token: string): string {
+const pageAddress = (origin: string, { scope, run }: PageTokenSubject): string =>
+  `${origin}/v1/projects/${scope.projectId}/runs/${run}/page`;
+
+/**
+ * Where a page of the project's own is, with all that it needs to know: the run that it is to show, the token, and where it
+ * gets what the run left; and that it is captured if it is. `origin`: this deployment's; null where nobody has named it.
+ */
+export function externalPageAddress(
+  address: string,
+  subject: PageTokenSubject,
+  { token, origin }: { readonly token: string; readonly origin: string | null },
+): string {
+  const { scope, run, purpose } = subject;
   const url = new URL(address);
-  url.searchParams.set("carillon_run", run);
-  url.searchParams.set("carillon_token", token);
-  if (purpose !== "view") url.searchParams.set("carillon_capture", purpose);
+  const told = {
+    carillon_project: scope.projectId,
+    carillon_run: run,
+    carillon_token: token,
+    carillon_page: origin === null ? null : pageAddress(origin, subject),
+    carillon_capture: purpose === "view" ? null : purpose,
+  };
+  for (const [name, value] of Object.entries(told)) {
+    if (value === null) url.searchParams.delete(name);
+    else url.searchParams.set(name, value);
+  }
   return url.href;
 }
 

@@ -11,6 +11,14 @@ export interface Retry {
   readonly backoff?: "fixed" | "exponential";
 }
 
+/** A rule about the runs of a schedule. */
+export interface Notification {
+  /** `success` by default. */
+  readonly on?: "success" | "failure" | "both";
+  /** `none` by default. */
+  readonly capture?: "none" | "png" | "pdf";
+}
+
 /** What a function says about itself. Every field is optional. */
 export interface Meta {
   /** Its name; by default the export's in kebab-case: `dailyReport` is `daily-report`. */
@@ -22,6 +30,8 @@ export interface Meta {
   readonly retry?: number | Retry;
   /** Milliseconds, or a duration such as `10 minutes`; 5 minutes by default. */
   readonly timeout?: number | string;
+  /** Of the runs of its schedule: what is taken of the app when one went well, and kept with the run. */
+  readonly notifications?: readonly Notification[];
   /** `run`, the default: a fresh isolate for every run. `version`: a warm one, whose memory later runs may find again. */
   readonly isolate?: "run" | "version";
 }
@@ -47,10 +57,7 @@ export interface NewSchedule {
   readonly max_runs?: number;
   readonly timeout?: number | string;
   /** What is taken of the app when a run went well, and kept with the run. */
-  readonly notifications?: readonly {
-    readonly on?: "success" | "failure" | "both";
-    readonly capture?: "none" | "png" | "pdf";
-  }[];
+  readonly notifications?: readonly Notification[];
 }
 
 /** A schedule that is to be cancelled, in either spelling. */

@@ -80,10 +80,10 @@ interface PageWanted extends Pick<Subject, "project" | "run" | "settings"> {
 async function pageOf(env: Env, { project, run, settings, formats, openApp }: PageWanted): Promise<ShotPage> {
   const subject = { scope: project.scope, run: run.id, purpose: purposeOf(formats) };
   const token = await makePageToken(env.CARILLON_KEY, subject, { now: now(), lasts: TOKEN_LASTS_MS });
-  if (settings.appUrl !== null) {
-    return { kind: "external", url: externalPageAddress(settings.appUrl, subject, token) };
-  }
   const { publicUrl } = readConfig(env);
-  const origin = publicUrl === null ? ORIGIN_WITHOUT_ADDRESS : new URL(publicUrl).origin;
-  return { kind: "own", url: ownPageAddress(origin, subject, token), open: openApp };
+  const origin = publicUrl === null ? null : new URL(publicUrl).origin;
+  if (settings.appUrl !== null) {
+    return { kind: "external", url: externalPageAddress(settings.appUrl, subject, { token, origin }) };
+  }
+  return { kind: "own", url: ownPageAddress(origin ?? ORIGIN_WITHOUT_ADDRESS, subject, token), open: openApp };
 }

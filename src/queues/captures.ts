@@ -7,6 +7,7 @@ import type { BrowserUse } from "../capture/sessions.ts";
 import { findProject } from "../directory/projects.ts";
 import { mintProjectScope, workspaceOf } from "../domain/access.ts";
 import { type CaptureOrder, GIVE_UP_AFTER_MS } from "../domain/captures/capture.ts";
+import { EVIDENCE_TEXT_MAX_LENGTH } from "../domain/captures/evidence.ts";
 import type { CaptureFailure } from "../domain/captures/failure.ts";
 import { type Milliseconds, SECOND_MS } from "../domain/time/instant.ts";
 import type { Env } from "../env.ts";
@@ -17,16 +18,20 @@ import type { Camera, TakeShot } from "./camera.ts";
 import { byWorkspace, type CaptureMessage, comeAgain } from "./capture-messages.ts";
 import { LOST, type Pending, takePending } from "./taking-captures.ts";
 
-/** Pages that are open in one browser at the same time: an invocation has 128 MB for the pictures of all. */
+/** Pages that are open at the same time, over all workspaces of a batch: an invocation has 128 MB for the pictures of all. */
 const PAGES_AT_ONCE = 2;
 
 /** The wait before a message comes again whose project, ledger or browser could not be reached. */
 const AFTER_FAULT_MS: Milliseconds = 5 * SECOND_MS;
-/**
- * The more often a message has come, the longer it waits, up to so many times as long: what is down or busy is not asked by all
- * of them at full speed, and the queue does not give a message up before the capture is given up.
- */
+/** After a fault a message waits longer each time, up to so many times as long: what is down is not asked at full speed. */
 const WAITS_LONGER_UP_TO = 12;
+
+/**
+ * A browser is waited for as long as was named. From so many deliveries on, which is about when news stops waiting, it is
+ * waited for at least so long: a queue gives a message up after a hundred of them, and the capture is given up before that.
+ */
+const SOON_DELIVERIES = 12;
+const LEAST_WAIT_LATER_MS: Milliseconds = 20 * SECOND_MS;
 
 type Browsers = ReturnType<typeof reachBrowsers>;
 
@@ -59,16 +64,14 @@ interface Ready {
 
 /** Takes what a batch orders. Never throws: each message is done, or comes again. */
 export async function consumeCaptures(batch: MessageBatch<CaptureOrder>, env: Env, tools: CaptureTools): Promise<void> {
-  await Promise.all(
-    byWorkspace(batch).map(async (messages) => {
-      const ready = await Promise.all(messages.map((message) => prepare(message, env, tools)));
-      await takeAll(
-        ready.filter((one) => one !== null),
-        env,
-        tools,
-      );
-    }),
-  );
+  for (const messages of byWorkspace(batch)) {
+    const ready = await Promise.all(messages.map((message) => prepare(message, env, tools)));
+    await takeAll(
+      ready.filter((one) => one !== null),
+      env,
+      tools,
+    );
+  }
 }
 
 /** Writes an order into the ledger, and answers what of it is still to be taken; null: the message is seen to. */
@@ -123,11 +126,18 @@ async function takeAll(ready: readonly Ready[], env: Env, { browsers, camera, op
       camera(loan.session, (take) => takeSome(undecided, env, take, openApp)),
     );
     if (used.kind === "turned_away") postpone(undecided, used.retryAfter);
-    if (used.kind === "lost") postpone(undecided, AFTER_FAULT_MS);
-    if (used.kind === "no_browser") await settleWithout(undecided, env, { ...NO_BROWSER, message: used.message });
+    if (used.kind === "lost") putOff(undecided, used.message);
+    if (used.kind === "no_browser") await settleWithout(undecided, env, notLaunched(used.message));
   } catch (cause) {
-    for (const { message } of undecided) fault(message, cause);
+    putOff(undecided, cause);
   }
+}
+
+/** What the runtime says of itself is for those who run it, and its first line for editors. */
+function notLaunched(message: string): CaptureFailure {
+  console.warn({ event: "browser_not_launched", message });
+  const detail = (message.split("\n", 1)[0] ?? "").slice(0, EVIDENCE_TEXT_MAX_LENGTH);
+  return { ...NO_BROWSER, detail };
 }
 
 type Use = BrowserUse<void>;
@@ -183,12 +193,16 @@ async function takeSome(
   await Promise.all(Array.from({ length: PAGES_AT_ONCE }, work));
 }
 
-function postpone(ready: Iterable<Ready>, wait: Milliseconds): void {
-  for (const { message } of ready) comeAgain(message, longer(message, wait));
+function postpone(ready: Iterable<Ready>, named: Milliseconds): void {
+  for (const { message } of ready) {
+    const isSoon = message.attempts <= SOON_DELIVERIES;
+    comeAgain(message, isSoon ? named : Math.max(named, LEAST_WAIT_LATER_MS));
+  }
 }
 
-const longer = ({ attempts }: CaptureMessage, wait: Milliseconds): Milliseconds =>
-  wait * Math.min(attempts, WAITS_LONGER_UP_TO);
+function putOff(ready: Iterable<Ready>, cause: unknown): void {
+  for (const { message } of ready) fault(message, cause);
+}
 
 async function settleWithout(ready: Iterable<Ready>, env: Env, failure: CaptureFailure): Promise<void> {
   for (const { message, pending } of ready) {
@@ -199,7 +213,7 @@ async function settleWithout(ready: Iterable<Ready>, env: Env, failure: CaptureF
 
 function fault(message: CaptureMessage, cause: unknown): void {
   console.warn({ event: "capture_put_off", project: message.body.project, cause: String(cause) });
-  comeAgain(message, longer(message, AFTER_FAULT_MS));
+  comeAgain(message, AFTER_FAULT_MS * Math.min(message.attempts, WAITS_LONGER_UP_TO));
 }
 
 /** Orders that the queue gave up. What of them nobody has settled or has in hand is settled as failed, and told. */

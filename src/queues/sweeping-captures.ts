@@ -1,13 +1,11 @@
 /** The watchdog of captures: orders again what a lost message left behind, and settles what is too old to be taken. */
-import type { Env } from "../env.ts";
+import { type Env, SEND_BATCH_SIZE } from "../env.ts";
 import { giveUpStale, listStale } from "../runlog/stale-captures.ts";
 import { now } from "../system.ts";
 import { LOST } from "./taking-captures.ts";
 
 /** Captures that one visit orders again; the next one goes on. */
 const ORDERED_AT_MOST = 2_000;
-/** Cloudflare's limit for one `sendBatch` (queues/platform/limits). */
-const SEND_BATCH_SIZE = 100;
 
 /** Never throws: what fails now is done by the next visit. */
 export async function sweepCaptures({ RUNLOG, CAPTURES }: Env): Promise<void> {

@@ -1,19 +1,25 @@
 /** One order, taken with a browser that was lent: claimed, shot, stored and settled. */
-import type { ShotOutcome } from "../capture/shot.ts";
+import type { ShotOutcome, Taken } from "../capture/shot.ts";
 import type { Project } from "../directory/projects.ts";
-import { ATTEMPTS_MAX, type Capture, type CaptureFormat } from "../domain/captures/capture.ts";
+import { ATTEMPTS_MAX, type CaptureFacts, type CaptureFormat } from "../domain/captures/capture.ts";
 import { type CaptureEvidence, NO_EVIDENCE } from "../domain/captures/evidence.ts";
 import type { CaptureFailure } from "../domain/captures/failure.ts";
 import { retakeAfter } from "../domain/captures/retaking.ts";
 import type { RunId } from "../domain/ids.ts";
 import { type Instant, type Milliseconds, SECOND_MS } from "../domain/time/instant.ts";
 import type { Env } from "../env.ts";
-import { claimCaptures, giveUpCaptures, type SettledClaim, settleClaims } from "../runlog/capture-claims.ts";
+import {
+  type ClaimedCapture,
+  claimCaptures,
+  giveUpCaptures,
+  type SettledClaim,
+  settleClaims,
+} from "../runlog/capture-claims.ts";
 import { listCaptures } from "../runlog/captures.ts";
 import { now } from "../system.ts";
 import type { TakeShot } from "./camera.ts";
 import { findSubject, type Subject, shotOf } from "./capture-subject.ts";
-import { type CaptureShelf, clearShelf, storePartial, storeTaken } from "./storing-captures.ts";
+import { type CaptureShelf, clearReplaced, clearShelf, storePartial, storeTaken } from "./storing-captures.ts";
 
 /** The wait before a message comes again whose captures somebody else takes, or whose run goes on. */
 const LOOK_AGAIN_MS: Milliseconds = 20 * SECOND_MS;
@@ -70,13 +76,13 @@ export async function takePending(
 }
 
 /** Whoever claimed it before never settled it, or the reason of the last failure still stands. */
-const lost = (claimed: Capture): SettledClaim => ({
+const lost = (claimed: ClaimedCapture): SettledClaim => ({
   claimed,
   outcome: { kind: "failed", failure: claimed.failure ?? LOST, evidence: claimed.evidence ?? NO_EVIDENCE },
 });
 
 interface Attempt {
-  readonly claims: readonly Capture[];
+  readonly claims: readonly ClaimedCapture[];
   readonly startedAt: Instant;
 }
 
@@ -89,73 +95,92 @@ async function attempt(
 ): Promise<Handled> {
   const { scope } = subject.project;
   const shelf = { bucket: env.ARTIFACTS, scope, run: subject.run.id };
-  const shot = await shotOf(
-    env,
-    subject,
-    claims.map(({ format }) => format),
-    openApp,
-  );
+  const formats = claims.map(({ format }) => format);
+  const shot = await shotOf(env, subject, formats, openApp);
   const outcome = await take(shot);
   const settled = outcome.ok
-    ? await storeAll(shelf, claims, outcome, (taken) => storeTaken(shelf, taken, shot, startedAt))
+    ? await settleEach(shelf, claims, outcome, (taken) => storeTaken(shelf, taken, shot, startedAt))
     : await judge(shelf, claims, outcome);
-  const mine = await settleClaims(env.RUNLOG, scope, settled.claims, now());
-  if (mine.length < claims.length) await clearIfForgotten(env, shelf);
-  return { againAfter: settled.againAfter, isBrowserLost: !outcome.ok && outcome.failure.reason === "browser_lost" };
+  const mine = await settleClaims(env.RUNLOG, scope, settled, now());
+  await tidy(env, shelf, settled, mine);
+  const waits = settled.flatMap(({ againAfter }) => (againAfter === null ? [] : [againAfter]));
+  return {
+    // They share the message, which comes when the first of them may be tried again.
+    againAfter: waits.length === 0 ? null : Math.min(...waits),
+    isBrowserLost: !outcome.ok && outcome.failure.reason === "browser_lost",
+  };
 }
 
-interface Judged {
-  readonly claims: readonly SettledClaim[];
+/** What is to be written of one claim, and when its capture may be tried again; null: not at all. */
+interface Settled extends SettledClaim {
   readonly againAfter: Milliseconds | null;
 }
 
-async function storeAll(
+/** Stores the formats that were taken; each of the others failed by itself. */
+async function settleEach(
   shelf: CaptureShelf,
-  claims: readonly Capture[],
-  { taken, evidence }: Extract<ShotOutcome, { ok: true }>,
-  store: (one: (typeof taken)[number]) => ReturnType<typeof storeTaken>,
-): Promise<Judged> {
+  claims: readonly ClaimedCapture[],
+  { taken, failed, evidence }: Extract<ShotOutcome, { ok: true }>,
+  store: (one: Taken) => Promise<CaptureFacts>,
+): Promise<readonly Settled[]> {
+  const settled: Settled[] = [];
+  for (const claimed of claims) {
+    const failure = failed.find(({ format }) => format === claimed.format)?.failure;
+    const one = taken.find(({ format }) => format === claimed.format);
+    if (failure !== undefined) settled.push(retake(claimed, failure, evidence));
+    else if (one === undefined) throw new Error(`The camera says nothing of the ${claimed.format}`);
+    else settled.push(await keep(shelf, claimed, evidence, () => store(one)));
+  }
+  return settled;
+}
+
+async function keep(
+  shelf: CaptureShelf,
+  claimed: ClaimedCapture,
+  evidence: CaptureEvidence,
+  store: () => Promise<CaptureFacts>,
+): Promise<Settled> {
   try {
-    const stored: SettledClaim[] = [];
-    for (const claimed of claims) {
-      const one = taken.find(({ format }) => format === claimed.format);
-      if (one === undefined) throw new Error(`The camera took no ${claimed.format}`);
-      stored.push({ claimed, outcome: { kind: "captured", facts: await store(one), evidence } });
-    }
-    return { claims: stored, againAfter: null };
+    return { claimed, outcome: { kind: "captured", facts: await store(), evidence }, againAfter: null };
   } catch (cause) {
-    console.error({ event: "capture_not_stored", run: shelf.run, cause: String(cause) });
-    return retake(claims, NOT_STORED, evidence, undefined);
+    console.error({ event: "capture_not_stored", run: shelf.run, format: claimed.format, cause: String(cause) });
+    return retake(claimed, NOT_STORED, evidence);
   }
 }
 
 async function judge(
   shelf: CaptureShelf,
-  claims: readonly Capture[],
+  claims: readonly ClaimedCapture[],
   { failure, evidence, partialPicture, retryAfter }: Extract<ShotOutcome, { ok: false }>,
-): Promise<Judged> {
+): Promise<readonly Settled[]> {
   const hasPartialPicture = partialPicture !== null && (await storePartial(shelf, partialPicture));
-  return retake(claims, failure, { ...evidence, hasPartialPicture }, retryAfter);
+  return claims.map((claimed) => retake(claimed, failure, { ...evidence, hasPartialPicture }, retryAfter));
 }
 
-/** Another attempt for those that may have one. They share the message, which comes when the first of them may. */
+/** Another attempt, if it may have one. */
 function retake(
-  claims: readonly Capture[],
+  claimed: ClaimedCapture,
   failure: CaptureFailure,
   evidence: CaptureEvidence,
-  retryAfter: Milliseconds | undefined,
-): Judged {
-  const waits = claims.map(({ orderedAt, attempts }) =>
-    retakeAfter({ orderedAt, attempts, reason: failure.reason, retryAfter }, now()),
-  );
-  const open = waits.filter((wait) => wait !== null);
-  return {
-    claims: claims.map((claimed, index) => ({
-      claimed,
-      outcome: { kind: waits[index] === null ? "failed" : "again", failure, evidence },
-    })),
-    againAfter: open.length === 0 ? null : Math.min(...open),
-  };
+  retryAfter?: Milliseconds,
+): Settled {
+  const { orderedAt, attempts } = claimed;
+  const againAfter = retakeAfter({ orderedAt, attempts, reason: failure.reason, retryAfter }, now());
+  return { claimed, outcome: { kind: againAfter === null ? "failed" : "again", failure, evidence }, againAfter };
+}
+
+/** Takes away what nothing leads to any more. */
+async function tidy(
+  env: Env,
+  shelf: CaptureShelf,
+  settled: readonly Settled[],
+  mine: readonly CaptureFormat[],
+): Promise<void> {
+  if (mine.length < settled.length) await clearIfForgotten(env, shelf);
+  for (const { claimed, outcome } of settled) {
+    if (outcome.kind === "captured" && mine.includes(claimed.format))
+      await clearReplaced(shelf, claimed, outcome.facts.hash);
+  }
 }
 
 /** The run's time in the log was up while it was captured, and its captures went with it. */

@@ -5,12 +5,18 @@ import type { CaptureEvidence } from "../domain/captures/evidence.ts";
 import type { CaptureFailure } from "../domain/captures/failure.ts";
 import type { RunId } from "../domain/ids.ts";
 import type { Instant } from "../domain/time/instant.ts";
-import { type CaptureRow, COLUMNS, OF_RUN, parseCapture } from "./capture-row.ts";
+import { type CaptureRow, COLUMNS, ENDED_BADLY, OF_RUN, parseCapture } from "./capture-row.ts";
 
 /** Captures of one run. */
 export interface CapturesOfRun {
   readonly run: RunId;
   readonly formats: readonly CaptureFormat[];
+}
+
+/** A capture in the hands of one taker. */
+export interface ClaimedCapture extends Capture {
+  /** The number of the claim, which no other claim of this capture ever has. */
+  readonly claim: number;
 }
 
 /**
@@ -22,32 +28,30 @@ export async function claimCaptures(
   scope: ProjectScope,
   { run, formats }: CapturesOfRun,
   now: Instant,
-): Promise<readonly Capture[]> {
+): Promise<readonly ClaimedCapture[]> {
   const { results } = await db
     .prepare(
-      `UPDATE captures SET attempts = attempts + 1, lease_until = ?6
+      `UPDATE captures SET attempts = attempts + 1, claim = claim + 1, lease_until = ?6
        WHERE ${OF_RUN} AND format IN (SELECT value FROM json_each(?4))
          AND state = 'pending' AND (lease_until IS NULL OR lease_until <= ?5)
-       RETURNING ${COLUMNS}`,
+       RETURNING ${COLUMNS}, claim`,
     )
     .bind(scope.workspaceId, scope.projectId, run, JSON.stringify(formats), now, now + CLAIM_LASTS_MS)
-    .all<CaptureRow>();
-  return results.map(parseCapture);
+    .all<CaptureRow & { claim: number }>();
+  return results.map((row) => ({ ...parseCapture(row), claim: row.claim }));
 }
 
 /** What came of an attempt. */
 export type CaptureOutcome =
   | { readonly kind: "captured"; readonly facts: CaptureFacts; readonly evidence: CaptureEvidence }
-  /** For good. */
+  /** No other attempt follows. What was captured before stays captured, with the failure beside it. */
   | { readonly kind: "failed"; readonly failure: CaptureFailure; readonly evidence: CaptureEvidence }
   /** Another attempt follows. */
-  | { readonly kind: "again"; readonly failure: CaptureFailure; readonly evidence: CaptureEvidence }
-  /** There was no browser to make the attempt with: it does not count. */
-  | { readonly kind: "postponed" };
+  | { readonly kind: "again"; readonly failure: CaptureFailure; readonly evidence: CaptureEvidence };
 
 export interface SettledClaim {
   /** As it was claimed. */
-  readonly claimed: Capture;
+  readonly claimed: ClaimedCapture;
   readonly outcome: CaptureOutcome;
 }
 
@@ -69,18 +73,13 @@ function settlement(
   { claimed, outcome }: SettledClaim,
   at: Instant,
 ): D1PreparedStatement {
-  const mine = [scope.workspaceId, scope.projectId, claimed.run, claimed.format, claimed.attempts] as const;
-  if (outcome.kind === "postponed") {
-    return db
-      .prepare(`UPDATE captures SET attempts = attempts - 1, lease_until = NULL WHERE ${IS_MINE} RETURNING ${COLUMNS}`)
-      .bind(...mine);
-  }
+  const mine = [scope.workspaceId, scope.projectId, claimed.run, claimed.format, claimed.claim] as const;
   const isOpen = outcome.kind === "again";
   return db
     .prepare(
       // What was captured before stays to be had, whatever becomes of taking it anew.
-      `UPDATE captures SET state = ?6, lease_until = NULL, settled_at = ?7, facts = coalesce(?8, facts), failure = ?9,
-         evidence = ?10
+      `UPDATE captures SET state = CASE ?6 WHEN 'failed' THEN ${ENDED_BADLY} ELSE ?6 END, lease_until = NULL,
+         settled_at = ?7, facts = coalesce(?8, facts), failure = ?9, evidence = ?10
        WHERE ${IS_MINE} RETURNING ${COLUMNS}`,
     )
     .bind(
@@ -93,12 +92,12 @@ function settlement(
     );
 }
 
-/** `attempts` numbers the claim: one that came after it has another number. */
-const IS_MINE = `${OF_RUN} AND format = ?4 AND attempts = ?5 AND state = 'pending' AND lease_until IS NOT NULL`;
+/** A claim that came after mine has another number, also when the capture was ordered anew meanwhile. */
+const IS_MINE = `${OF_RUN} AND format = ?4 AND claim = ?5 AND state = 'pending' AND lease_until IS NOT NULL`;
 
 /**
- * Settles as failed what is pending and in nobody's hands. A failure that an attempt has left tells more than `failure` and
- * is kept instead.
+ * Settles as failed what is pending and in nobody's hands; what was captured before stays captured. A failure that an attempt
+ * has left tells more than `failure` and is kept instead.
  */
 export async function giveUpCaptures(
   db: D1Database,
@@ -109,7 +108,7 @@ export async function giveUpCaptures(
 ): Promise<void> {
   await db
     .prepare(
-      `UPDATE captures SET state = 'failed', settled_at = ?5, lease_until = NULL, failure = coalesce(failure, ?6)
+      `UPDATE captures SET state = ${ENDED_BADLY}, settled_at = ?5, lease_until = NULL, failure = coalesce(failure, ?6)
        WHERE ${OF_RUN} AND format IN (SELECT value FROM json_each(?4))
          AND state = 'pending' AND (lease_until IS NULL OR lease_until <= ?5)`,
     )

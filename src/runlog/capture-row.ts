@@ -24,6 +24,9 @@ export const COLUMNS =
 /** What names the captures of a run, by the first three parameters of a statement. */
 export const OF_RUN = "workspace_id = ?1 AND project_id = ?2 AND run_id = ?3";
 
+/** What a capture is whose last attempt failed: what had been captured before is still there to be had. */
+export const ENDED_BADLY = "CASE WHEN facts IS NULL THEN 'failed' ELSE 'captured' END";
+
 /** The columns are what this room wrote, and the CHECKs hold their values. */
 export function parseCapture(row: CaptureRow): Capture {
   return {

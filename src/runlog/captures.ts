@@ -1,24 +1,14 @@
 /** The ledger of captures in D1: what was ordered of which run, and what became of it. `capture-claims.ts` takes them. */
 import type { ProjectScope, WorkspaceScope } from "../domain/access.ts";
-import type { Capture, CaptureCause, CaptureFormat } from "../domain/captures/capture.ts";
+import type { Capture, CaptureFormat, CaptureWish } from "../domain/captures/capture.ts";
 import type { CaptureFailure } from "../domain/captures/failure.ts";
 import type { RunId } from "../domain/ids.ts";
-import { PLANS, type PlanName } from "../domain/plan.ts";
+import { PLANS } from "../domain/plan.ts";
 import { DAY_MS, type Instant } from "../domain/time/instant.ts";
 import { type CaptureRow, COLUMNS, OF_RUN, parseCapture } from "./capture-row.ts";
 
-/** What is wanted of one run. */
-export interface CaptureWish {
-  readonly run: RunId;
-  readonly formats: readonly CaptureFormat[];
-  readonly cause: CaptureCause;
-  readonly orderedAt: Instant;
-  readonly newsBy: Instant | null;
-  /** The workspace's, for its limit of captures per day. */
-  readonly plan: PlanName;
-  /** Also what is settled is taken once more; what is captured stays to be had in `facts` meanwhile. */
-  readonly again?: boolean | undefined;
-}
+/** A wish, and whether also what is settled is taken once more; what is captured stays to be had in `facts` meanwhile. */
+export type Ordering = CaptureWish & { readonly again?: boolean | undefined };
 
 export type Ordered =
   | {
@@ -35,7 +25,7 @@ export type Ordered =
  * Orders what is not there yet: all of it, or when that is more than the plan allows on a UTC day, nothing. Safe to repeat.
  * The limit is looked at and used up in one statement.
  */
-export async function orderCaptures(db: D1Database, scope: ProjectScope, wish: CaptureWish): Promise<Ordered> {
+export async function orderCaptures(db: D1Database, scope: ProjectScope, wish: Ordering): Promise<Ordered> {
   const { run, formats, cause, orderedAt, newsBy, plan, again = false } = wish;
   const limit = PLANS[plan].capturesPerDay;
   const [added, , standing] = await db.batch<CaptureRow>([

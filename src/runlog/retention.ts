@@ -26,13 +26,15 @@ export async function forgetRuns(
   const expired = db.prepare(
     "SELECT id, output FROM runs WHERE workspace_id = ?1 AND project_id = ?2 AND id < ?3 ORDER BY id LIMIT ?4",
   );
-  const forget = db.prepare("DELETE FROM runs WHERE workspace_id = ?1 AND project_id = ?2 AND id <= ?3");
+  // By their names: a row that came since they were listed may have an object that nobody has dropped.
+  const forget = db.prepare(
+    "DELETE FROM runs WHERE workspace_id = ?1 AND project_id = ?2 AND id IN (SELECT value FROM json_each(?3))",
+  );
   for (let forgotten = 0; ; ) {
     const { results } = await expired.bind(...values, uuidFloor(before), STEP_SIZE).all<ExpiredRow>();
-    const last = results.at(-1);
-    if (last === undefined) return forgotten;
+    if (results.length === 0) return forgotten;
     await dropOutputs(results.flatMap((row) => (row.output === null ? [] : [parseOutput(row.output)])));
-    await forget.bind(...values, last.id).run();
+    await forget.bind(...values, JSON.stringify(results.map(({ id }) => id))).run();
     forgotten += results.length;
   }
 }
@@ -52,14 +54,15 @@ export async function forgetCaptures(
     `SELECT DISTINCT run_id FROM captures WHERE workspace_id = ?1 AND project_id = ?2 AND run_id < ?3
      ORDER BY run_id LIMIT ?4`,
   );
-  const forget = db.prepare("DELETE FROM captures WHERE workspace_id = ?1 AND project_id = ?2 AND run_id <= ?3");
+  const forget = db.prepare(
+    "DELETE FROM captures WHERE workspace_id = ?1 AND project_id = ?2 AND run_id IN (SELECT value FROM json_each(?3))",
+  );
   for (;;) {
     const { results } = await expired.bind(...values, uuidFloor(before), STEP_SIZE).all<{ run_id: string }>();
     const runs = results.map((row) => readRunId(row.run_id));
-    const last = runs.at(-1);
-    if (last === undefined) return;
+    if (runs.length === 0) return;
     await dropFiles(runs);
-    await forget.bind(...values, last).run();
+    await forget.bind(...values, JSON.stringify(runs)).run();
   }
 }
 

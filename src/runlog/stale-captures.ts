@@ -10,6 +10,7 @@ import type { CaptureFailure } from "../domain/captures/failure.ts";
 import { readProjectId, readRunId, readWorkspaceId } from "../domain/ids.ts";
 import { readPlanName } from "../domain/plan.ts";
 import { type Instant, MINUTE_MS, type Milliseconds } from "../domain/time/instant.ts";
+import { ENDED_BADLY } from "./capture-row.ts";
 
 /** Within this time a message that is not lost has come to an end, unless it waits for a browser; then one more is no harm. */
 export const STALE_AFTER_MS: Milliseconds = 5 * MINUTE_MS;
@@ -27,11 +28,11 @@ type StaleRow = {
 
 const IS_FREE = "state = 'pending' AND (lease_until IS NULL OR lease_until <= ?1)";
 
-/** Settles as failed what was ordered too long ago; a failure that an attempt has left is kept. Answers how many. */
+/** Gives up what was ordered too long ago, as `giveUpCaptures` does. Answers how many. */
 export async function giveUpStale(db: D1Database, failure: CaptureFailure, now: Instant): Promise<number> {
   const { meta } = await db
     .prepare(
-      `UPDATE captures SET state = 'failed', settled_at = ?1, lease_until = NULL, failure = coalesce(failure, ?3)
+      `UPDATE captures SET state = ${ENDED_BADLY}, settled_at = ?1, lease_until = NULL, failure = coalesce(failure, ?3)
        WHERE ${IS_FREE} AND ordered_at <= ?2`,
     )
     .bind(now, now - GIVE_UP_AFTER_MS, JSON.stringify(failure))

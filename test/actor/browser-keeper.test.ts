@@ -1,10 +1,11 @@
-/** Browsers are lent in turn: so many at once, no more than half of them to one workspace, and warm ones first. */
+/** Browsers are lent: so many at once, no more than half of them to one workspace, and warm ones first. */
+import { evictDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type BrowserKeeper, LOAN_LASTS_MS } from "../../src/actor/browser-keeper.ts";
 import type { BrowserKeeping, BrowserLoan } from "../../src/actor/browser-loans.ts";
 import { readWorkspaceId, type WorkspaceId } from "../../src/domain/ids.ts";
-import { MINUTE_MS } from "../../src/domain/time/instant.ts";
+import { HOUR_MS } from "../../src/domain/time/instant.ts";
 import { newId } from "../../src/system.ts";
 import { setClock } from "../support/world.ts";
 
@@ -13,11 +14,14 @@ const NINE = Date.parse("2027-01-15T09:00:00.000Z");
 const BROWSERS = 4;
 
 let keeper: BrowserKeeping;
+/** Has the object leave the memory, as it does when it is asked nothing for some seconds. */
+let evict: () => Promise<void>;
 beforeEach(() => {
   expect(env.BROWSER).toBeDefined();
   setClock(NINE);
   const { BrowserKeeper } = exports as unknown as { BrowserKeeper: DurableObjectNamespace<BrowserKeeper> };
   const stub = BrowserKeeper.getByName(newId());
+  evict = () => evictDurableObject(stub);
   keeper = {
     borrow: (workspace) => stub.borrow(workspace),
     giveBack: (loan, session) => stub.giveBack(loan, session),
@@ -57,11 +61,12 @@ describe("the keeper of browsers", () => {
     expect([second.session, third.session]).toEqual(["warm", null]);
   });
 
-  it("forgets a session before the platform ends it for having been idle", async () => {
+  it("lends a session however long it was idle, once: whether it still lives, connecting tells", async () => {
     const { loan } = await borrow();
     await keeper.giveBack(loan, "warm");
-    setClock(NINE + MINUTE_MS - 1);
-    expect((await borrow()).session).toBeNull();
+    setClock(NINE + HOUR_MS);
+    const [idle, next] = [await borrow(), await borrow()];
+    expect([idle.session, next.session]).toEqual(["warm", null]);
   });
 
   it("knows no session of a browser that is gone", async () => {
@@ -89,5 +94,28 @@ describe("the keeper of browsers", () => {
     expect((await borrow()).session).toBe("warm");
     setClock(NINE + 20_000);
     await borrow();
+  });
+
+  it("remembers its loans while nobody asks it anything, so that no more work than the deployment has", async () => {
+    const greedy = workspace();
+    const loans = [await borrow(greedy), await borrow(greedy)];
+    await evict();
+    expect((await keeper.borrow(greedy)).kind).toBe("wait");
+    for (let count = 2; count < BROWSERS; count += 1) await borrow();
+    await evict();
+    expect((await keeper.borrow(workspace())).kind).toBe("wait");
+    await keeper.giveBack(loans[0]?.loan ?? "", null);
+    await evict();
+    await borrow();
+  });
+
+  it("remembers warm sessions, and the time that the platform named", async () => {
+    const [warm, turned] = [await borrow(), await borrow()];
+    await keeper.giveBack(warm.loan, "warm");
+    await keeper.turnedAway(turned.loan, 20_000);
+    await evict();
+    expect((await borrow()).session).toBe("warm");
+    await evict();
+    expect(await keeper.borrow(workspace())).toEqual({ kind: "wait", retryAfter: 20_000 });
   });
 });

@@ -196,7 +196,10 @@ describe("the app's settings", () => {
     expect(url.searchParams.get("team")).toBe("7");
     expect(url.searchParams.get("carillon_run")).toBe(run);
     const authorization = `Bearer ${url.searchParams.get("carillon_token")}`;
-    const page = await call("GET", `${project.at}/runs/${run}/page`, { headers: { ...JSON_ONLY, authorization } });
+    expect(url.searchParams.get("carillon_project")).toBe(project.at.split("/").at(-1));
+    const told = new URL(url.searchParams.get("carillon_page") ?? "");
+    expect(told.origin).toBe("https://carillon.test");
+    const page = await call("GET", told.pathname, { headers: { authorization } });
     expect([page.status, page.body.run_id]).toEqual([200, run]);
     const historic = await project.owner.call("GET", `${project.at}/runs/${run}/app`, { headers: HTML });
     const address = new URL(historic.headers.get("location") ?? "");

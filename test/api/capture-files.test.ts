@@ -1,10 +1,15 @@
 /** The bytes of a capture: to whom they are sent, how, and what is said where there are none. */
+import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { deleteCaptures } from "../../src/artifacts/captures.ts";
+import { createApi } from "../../src/api/api.ts";
+import { appPages } from "../../src/app/app.tsx";
+import { deleteCaptures, fullFile, putCapture } from "../../src/artifacts/captures.ts";
 import { mintProjectScope } from "../../src/domain/access.ts";
 import { readProjectId, readRunId } from "../../src/domain/ids.ts";
-import { newId } from "../../src/system.ts";
+import { orderCaptures } from "../../src/runlog/captures.ts";
+import { newId, now } from "../../src/system.ts";
 import { bytesOf, keepCaptured, keepFailed, keepPending } from "../support/captured.ts";
 import { makeCodeProject } from "../support/code-project.ts";
 import { setClock } from "../support/world.ts";
@@ -15,15 +20,19 @@ const BLANK = { reason: "blank", message: "The picture was all of one colour." }
 
 async function ranProject() {
   const project = await makeCodeProject(REPORT);
-  await project.ask("PATCH", "/settings", { timezone: "Asia/Tokyo" });
-  // In Tokyo it is the next day.
-  setClock("2027-01-14T20:00:00Z");
+  setClock("2027-01-15T20:00:00Z");
   const { run } = await project.run();
   const scope = mintProjectScope(project.owner.scope.workspaceId, readProjectId(project.at.split("/").at(-1) ?? ""));
   const of = (format: "png" | "pdf") => ({ scope, run: readRunId(run.id), format });
   const get = (rest: string, who: Owner = project.owner, headers: Record<string, string> = {}) =>
     who.call("GET", `${project.at}/runs/${run.id}/captures/${rest}`, { headers });
-  return { ...project, run, scope, of, get };
+  /** The PNG, of a deployment some of whose bindings are these. */
+  const getWith = async (bindings: object): Promise<Response> => {
+    const headers = { authorization: `Bearer ${project.owner.token}` };
+    const request = new Request(`https://carillon.test${project.at}/runs/${run.id}/captures/png`, { headers });
+    return createApi({ app: appPages }).fetch(request, { ...env, ...bindings }, createExecutionContext());
+  };
+  return { ...project, run, scope, of, get, getWith };
 }
 
 const textOf = (format: Parameters<typeof bytesOf>[0]): string => new TextDecoder().decode(bytesOf(format));
@@ -45,7 +54,61 @@ describe("a capture", () => {
       "x-content-type-options": "nosniff",
       "content-security-policy": expect.stringMatching(/^default-src 'none'; /),
       "x-frame-options": "SAMEORIGIN",
+      "carillon-capture-state": "captured",
     });
+  });
+
+  it("stays to be had while it is taken anew, and when that failed", async () => {
+    const { of, get, at, run, owner } = await ranProject();
+    await keepCaptured(of("png"));
+    const takenBefore = async (rest: string, status: number, headers = {}) => {
+      const [listed] = (await owner.call("GET", `${at}/runs/${run.id}/captures`)).body.items;
+      const answer = await get(rest, owner, headers);
+      expect([answer.status, answer.headers.get("carillon-capture-state")]).toEqual([status, listed.state]);
+      return { listed, answer };
+    };
+    const { format: _, ...rest } = of("png");
+    const wish = { ...rest, formats: ["png"], cause: "demand", orderedAt: now(), newsBy: null, plan: "team" } as const;
+    await orderCaptures(env.RUNLOG, wish.scope, { ...wish, again: true });
+    const meanwhile = await takenBefore("png", 200);
+    expect([meanwhile.listed.state, meanwhile.answer.body]).toEqual(["pending", textOf("png")]);
+    const etag = meanwhile.answer.headers.get("etag") ?? "";
+    await takenBefore("png", 304, { "if-none-match": etag });
+    expect((await takenBefore("png?size=preview", 200)).answer.body).toBe(textOf("preview"));
+    await keepFailed(of("png"), BLANK);
+    const after = await takenBefore("png", 200);
+    expect(after.answer.body).toBe(textOf("png"));
+    expect(after.listed).toMatchObject({ failure: BLANK, facts: { bytes: bytesOf("png").length } });
+  });
+
+  it("is the one that took its place, when it did so while it was looked for", async () => {
+    const { of, getWith } = await ranProject();
+    await keepCaptured(of("png"));
+    const bytes = new TextEncoder().encode("Another picture.");
+    const hash = createHash("sha256").update(bytes).digest("hex");
+    const { scope, run: id } = of("png");
+    let asked = 0;
+    const get = async (key: string) => {
+      asked += 1;
+      if (asked > 1) return env.ARTIFACTS.get(key);
+      await putCapture(env.ARTIFACTS, scope, id, fullFile("png", hash), { bytes, hash });
+      await env.RUNLOG.prepare("UPDATE captures SET facts = json_set(facts, '$.hash', ?1) WHERE run_id = ?2")
+        .bind(hash, id)
+        .run();
+      return null;
+    };
+    const answer = await getWith({ ARTIFACTS: { get } });
+    expect([answer.status, await answer.text(), asked]).toEqual([200, "Another picture.", 2]);
+  });
+
+  it("is sent without a word to the project: the run's id says of when it is", async () => {
+    const { of, getWith } = await ranProject();
+    await keepCaptured(of("png"));
+    const asked = () => {
+      throw new Error("The project was asked");
+    };
+    const { status, headers } = await getWith({ PROJECT: { idFromName: asked, getByName: asked, get: asked } });
+    expect([status, headers.get("content-disposition")]).toEqual([200, 'inline; filename="reports-2027-01-15.png"']);
   });
 
   it("is not sent again to whoever has it, and is another one to nobody else", async () => {
@@ -86,7 +149,8 @@ describe("a capture", () => {
     const failed = await get("pdf");
     expectProblem(failed, 409, "capture_failed");
     expect(failed.body).toMatchObject({
-      ...{ ...BLANK, detail: BLANK.message, fix: expect.stringContaining("See that the page shows something") },
+      detail: BLANK.message,
+      failure: { ...BLANK, fix: expect.stringContaining("See that the page shows something") },
       evidence: { waits: [{ name: "flag" }], console: [{ text: "No data" }], has_partial_picture: true },
     });
     const partial = await get("pdf/partial");

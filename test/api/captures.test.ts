@@ -17,6 +17,9 @@ import { type Answered, auditOf, expectProblem, give, makeAdmin, makeMember, typ
 
 const REPORT = { "index.js": "export const report = () => 'All is well';" };
 const BLANK = { reason: "blank", message: "The picture was all of one colour." } as const;
+const SCRIPT_ERROR = { reason: "script_error", message: "A script of the page failed." } as const;
+/** What the page of the kept captures wrote and asked for. */
+const PAGE_WORDS = /No data|a\.js/;
 
 const api = createApi({ app: appPages });
 const sent: CaptureOrder[] = [];
@@ -127,6 +130,7 @@ describe("ordering captures", () => {
     const second = await post({ formats: ["png"], again: true }, { headers });
     expect(second.body).toEqual(first.body);
     expect([first.status, second.status, second.headers.get("idempotency-replayed")]).toEqual([202, 202, "true"]);
+    expect([first, second].map((one) => one.headers.get("retry-after"))).toEqual(["2", "2"]);
     expect(sent).toHaveLength(1);
     expectProblem(await post({ formats: ["pdf"] }, { headers }), 422, "idempotency_key_reused");
   });
@@ -223,13 +227,13 @@ describe("the captures of a run", () => {
         facts: {
           hash: expect.stringMatching(/^[0-9a-f]{64}$/),
           took_ms: 1_200,
-          picture: { width: 2_560, height: 1_600, device_scale: 2, page_height: 800, is_cut: false },
+          picture: { width: 2_560, height: 1_600, device_scale: 2, page_width: 1_280, page_height: 800, is_cut: false },
           print: null,
           preview: { type: "image/png", width: 1_280 },
-          news: { email: "full", slack: "full" },
+          carried_by: { email: "full", slack: "full" },
         },
         failure: null,
-        evidence: { voucher: "flag", waits: [{ name: "flag", passed: true, took_ms: 40 }], ink: 0.12 },
+        evidence: { ready_by: "flag", waits: [{ name: "flag", passed: true, took_ms: 40 }], content_share: 0.12 },
       },
       {
         format: "pdf",
@@ -242,20 +246,34 @@ describe("the captures of a run", () => {
     expect(news).toBeNull();
   });
 
+  it("say of a print on how many sheets of what it is, and whether all of the page is in it", async () => {
+    const { of, get } = await ranProject();
+    await keepCaptured(of("pdf"));
+    const [{ facts }] = (await get("/captures")).items;
+    expect(facts.print).toEqual({ pages: 3, paper: "a4", orientation: "portrait", is_cut: false });
+    expect([facts.picture, facts.preview]).toEqual([null, null]);
+  });
+
   it("tell what a page wrote and asked for to editors alone", async () => {
     const { owner, at, of, get } = await ranProject();
     await keepCaptured(of("png"));
+    await keepFailed(of("pdf"), { ...SCRIPT_ERROR, detail: "No data at a.js" });
     const colleague = await makeMember(owner.scope, "editor");
+    const addresses = ["/captures", "/captures/pdf"];
+    await give(owner, at, { user: colleague.id }, "can_explore");
+    for (const address of addresses) expect(JSON.stringify(await get(address, colleague))).not.toMatch(PAGE_WORDS);
     await give(owner, at, { user: colleague.id }, "can_view");
-    for (const captures of [(await get("", colleague)).captures, (await get("/captures", colleague)).items]) {
-      expect(captures[0].evidence).not.toHaveProperty("console");
-      expect(captures[0].evidence).not.toHaveProperty("requests");
-    }
+    for (const address of ["", ...addresses])
+      expect(JSON.stringify(await get(address, colleague))).not.toMatch(PAGE_WORDS);
     await give(owner, at, { user: colleague.id }, "can_edit");
-    expect((await get("", colleague)).captures[0].evidence).toMatchObject({
+    const [png, pdf] = (await get("", colleague)).captures;
+    expect(png.evidence).toMatchObject({
+      waits: [{ name: "flag", detail: "No data at first" }],
       console: [{ level: "error", text: "No data" }],
-      requests: [{ url: "https://example.com/a.js", how: 404, type: "script" }],
+      requests: [{ url: "https://example.com/a.js", outcome: "bad_status", status: 404, type: "script" }],
     });
+    expect(pdf.failure).toMatchObject({ ...SCRIPT_ERROR, detail: "No data at a.js" });
+    expect((await get("/captures/pdf", colleague)).failure).toEqual(pdf.failure);
   });
 
   it("say whether news still waits for them, and never beyond its budget", async () => {

@@ -70,9 +70,19 @@ describe("the OpenAPI document", () => {
       const problems = Object.entries(responses).filter(([status]) => Number(status) >= 400);
       expect(problems.length, `${method} ${path}`).toBeGreaterThan(0);
       for (const [, { content }] of problems) {
-        expect(content).toEqual({ "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } });
+        const $ref = expect.stringMatching(/^#\/components\/schemas\/(CaptureFailed)?Problem$/);
+        expect(content).toEqual({ "application/problem+json": { schema: { $ref } } });
       }
     }
+  });
+
+  it("describes what a problem says beyond the others", async () => {
+    const body = await document();
+    const { responses } = body.paths["/v1/projects/{p}/runs/{r}/captures/{format}"].get;
+    const { $ref } = responses[409].content["application/problem+json"].schema;
+    const described = JSON.stringify(body.components.schemas[$ref.split("/").at(-1)]);
+    for (const said of ["#/components/schemas/CaptureFailure", "#/components/schemas/CaptureEvidence"])
+      expect(described).toContain(said);
   });
 
   it("describes the events of a stream", async () => {

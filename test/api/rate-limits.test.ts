@@ -3,8 +3,8 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { refusePageRate, refuseRate } from "../../src/api/rate-limits.ts";
 import type { Caller } from "../../src/directory/callers.ts";
-import { mintWorkspaceScope } from "../../src/domain/access.ts";
-import { readRunId, readSessionId, readTokenId, readWorkspaceId } from "../../src/domain/ids.ts";
+import { mintProjectScope, mintWorkspaceScope } from "../../src/domain/access.ts";
+import { readProjectId, readRunId, readSessionId, readTokenId, readWorkspaceId } from "../../src/domain/ids.ts";
 import type { Env } from "../../src/env.ts";
 import { newId } from "../../src/system.ts";
 import { call, expectProblem, makeAdmin } from "./caller.ts";
@@ -116,11 +116,12 @@ describe("a deployment", () => {
 describe("a page that is opened too often by its token", () => {
   it("is refused by itself, and uses up nothing of its workspace's", async () => {
     const [full, workspace] = [makeCounter(false), makeCounter(true)];
-    const run = readRunId(newId());
-    const refused = await refusePageRate(withCounters({ TOKEN_RATE: full, WORKSPACE_RATE: workspace }), run);
+    const scope = mintProjectScope(readWorkspaceId(newId()), readProjectId(newId()));
+    const subject = { scope, run: readRunId(newId()), purpose: "png" } as const;
+    const refused = await refusePageRate(withCounters({ TOKEN_RATE: full, WORKSPACE_RATE: workspace }), subject);
     expect(refused).toMatchObject({ code: "rate_limited", extra: { limit: "requests_per_page" } });
-    expect([full.keys, workspace.keys]).toEqual([[`page:${run}`], []]);
-    expect(await refusePageRate(withCounters({ TOKEN_RATE: makeCounter(true) }), run)).toBeNull();
-    expect(await refusePageRate(withCounters({}), run)).toBeNull();
+    expect([full.keys, workspace.keys]).toEqual([[`page:${subject.run}:png`], []]);
+    expect(await refusePageRate(withCounters({ TOKEN_RATE: makeCounter(true) }), subject)).toBeNull();
+    expect(await refusePageRate(withCounters({}), subject)).toBeNull();
   });
 });

@@ -7,7 +7,7 @@ import { appPages } from "../../src/app/app.tsx";
 import { mintProjectScope } from "../../src/domain/access.ts";
 import { readProjectId, readRunId } from "../../src/domain/ids.ts";
 import { HOUR_MS } from "../../src/domain/time/instant.ts";
-import { makePageToken, type PagePurpose } from "../../src/http/page-token.ts";
+import { makePageToken, PAGE_PURPOSES, type PagePurpose } from "../../src/http/page-token.ts";
 import { newId, now } from "../../src/system.ts";
 import { type CodeProject, makeCodeProject } from "../support/code-project.ts";
 import { eventually, setClock } from "../support/world.ts";
@@ -84,6 +84,17 @@ describe("the page of a run", () => {
     expectProblem(await call("POST", at), 405, "method_not_allowed");
   });
 
+  it("is at the project's slug as at its id, and tells its state to whoever sends no more than the token", async () => {
+    const project = await makeCodeProject(REPORT);
+    const { run } = await project.run();
+    const headers = { accept: "*/*", authorization: `Bearer ${await tokenFor(project, run.id)}` };
+    for (const named of [projectIdOf(project), "reports"]) {
+      const { status, body } = await call("GET", `/v1/projects/${named}/runs/${run.id}/page`, { headers });
+      expect([named, status, body.run_id]).toEqual([named, 200, run.id]);
+    }
+    expectProblem(await call("GET", `/v1/projects/others/runs/${run.id}/page`, { headers }), 404, "not_found");
+  });
+
   it("does not tell where code threw: captures go to people who may not look into runs", async () => {
     const project = await makeCodeProject({
       "index.js": "export const report = () => { throw new Error('No data') };",
@@ -156,16 +167,18 @@ describe("a page token", () => {
     expectProblem(await pageOf(project, run.id, token, JSON_ONLY), 404, "not_found");
   });
 
-  it("does not open a page without end to those who look; a capture is not held up by them", async () => {
+  it("opens no page without end, for whatever purpose; a capture is not held up by those who look", async () => {
     const project = await makeCodeProject(REPORT);
     const { run } = await project.run();
-    const TOKEN_RATE = { limit: async () => ({ success: false }) };
+    const used = new Set<string>();
+    const limit = async ({ key }: { readonly key: string }) => ({ success: used.size < used.add(key).size });
     const open = async (purpose: PagePurpose) => {
       const token = await tokenFor(project, run.id, purpose);
       const request = new Request(`https://carillon.test${project.at}/runs/${run.id}/page?token=${token}`);
-      return createApi({ app: appPages }).fetch(request, { ...env, TOKEN_RATE }, createExecutionContext());
+      const bindings = { ...env, TOKEN_RATE: { limit } };
+      return (await createApi({ app: appPages }).fetch(request, bindings, createExecutionContext())).status;
     };
-    expect([(await open("view")).status, (await open("png")).status]).toEqual([429, 200]);
+    for (const purpose of PAGE_PURPOSES) expect([await open(purpose), await open(purpose)]).toEqual([200, 429]);
   });
 
   it("is read from the query once, and no other field is", async () => {

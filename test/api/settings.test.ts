@@ -98,7 +98,7 @@ describe("the settings of captures", () => {
     ["capture_paper", "A3"],
     ["capture_orientation", "sideways"],
     ["capture_ready_selector", ""],
-    ["capture_ready_selector", "#report {"],
+    ["capture_ready_selector", "//report"],
     ["capture_ready_selector", "x".repeat(201)],
     ["capture_ready_selector", 7],
   ])("are refused beside their field: %s %j", async (field, value) => {

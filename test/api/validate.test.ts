@@ -57,7 +57,7 @@ describe("an issue", () => {
     ],
     [
       { name: "ok", items: [1] },
-      { path: "/items/0", message: "0 is a number.", expected: "an object" },
+      { path: "/items/0", message: "items/0 is a number.", expected: "an object" },
     ],
     [{ name: "ok", "a/b~c": 1 }, { path: "/a~1b~0c" }],
     [[], { path: "", message: "The body is a list.", expected: "an object" }],

@@ -1,20 +1,20 @@
 /** The app as it is captured: everything to be seen, nothing to be used. What it looks like: `test/browser`. */
 import { describe, expect, it } from "vitest";
 import { appPages } from "../../src/app/app.tsx";
-import type { CapturePage } from "../../src/domain/app-view.ts";
+import type { CaptureCaption } from "../../src/domain/app-view.ts";
 import type { Json } from "../../src/domain/json.ts";
 import { decode, elementsOf } from "./elements.ts";
 import { NINE, RUN, viewOf } from "./views.ts";
 
-const CAPTURE: CapturePage = {
+const CAPTION: CaptureCaption = {
   formats: ["png", "pdf"],
   schedule: "every day at 9:00 AM in Europe/Berlin",
   scheduledFor: NINE,
   ranAt: NINE + 90_000,
 };
 
-const drawn = (value: Json, more: Partial<CapturePage> = {}): string =>
-  appPages.capturePage(viewOf({ "daily-report": value }, { home: "/app" }), { ...CAPTURE, ...more });
+const drawn = (value: Json, more: Partial<CaptureCaption> = {}): string =>
+  appPages.capturePage(viewOf({ "daily-report": value }, { home: "/app" }), { ...CAPTION, ...more });
 
 const footOf = (html: string): string =>
   decode((/<footer>(.*)<\/footer>/s.exec(html)?.[1] ?? "").replaceAll(/<[^>]*>/g, " ")).replaceAll(/\s+/g, " ");
@@ -47,6 +47,17 @@ describe("the page of a capture", () => {
     );
     const alone = footOf(drawn("x", { schedule: null, ranAt: null }));
     expect(alone).toBe(" Reports due 15 Jan 2027, 10:00 Europe/Berlin (09:00 UTC) Made with Carillon ");
+  });
+
+  it("keeps links that are whole by themselves, and of others the words: a print must not make the page's address of them", async () => {
+    const text =
+      "[x]() [y](/z) [q](?a) [f](#f) [r](a/b) [h](//other.example) [w](https://example.com/a) [m](mailto:a@example.com)";
+    const links = (await elementsOf(drawn({ kind: "markdown", text }))).filter(({ tag }) => tag === "a");
+    expect(links).toHaveLength(8);
+    expect(links.map(({ attributes }) => attributes.href).filter((href) => href !== undefined)).toEqual([
+      "https://example.com/a",
+      "mailto:a@example.com",
+    ]);
   });
 
   it("runs the one script that the policy names, and no other", async () => {

@@ -44,6 +44,9 @@ beforeAll(async () => {
 
 afterAll(() => chromium?.end());
 
+const captureOf = (outputs: Readonly<Record<string, Json>>, formats: readonly CaptureFormat[]): string =>
+  appPages.capturePage(viewOf(outputs), { formats, schedule: "every day at 9:00 AM", scheduledFor: NINE, ranAt: NINE });
+
 /** The page of these outputs, as it is captured. */
 async function openCapture(
   outputs: Readonly<Record<string, Json>>,
@@ -52,8 +55,7 @@ async function openCapture(
   const { page, troubles } = await chromium.open();
   onTestFinished(() => page.close());
   await page.setViewport(DESK);
-  const capture = { formats, schedule: "every day at 9:00 AM", scheduledFor: NINE, ranAt: NINE };
-  await page.setContent(appPages.capturePage(viewOf(outputs), capture), { waitUntil: "load" });
+  await page.setContent(captureOf(outputs, formats), { waitUntil: "load" });
   return { page, troubles };
 }
 
@@ -140,6 +142,31 @@ describe("a picture", () => {
 });
 
 describe("a print", () => {
+  it("does not hold the page's token, whatever links there are", async () => {
+    const markdown = "[x]() [y](/z) [w](https://example.com/markdown)";
+    const html =
+      "<a href=''>one</a> <a href='/two'>two</a> <a href='#f'>f</a> <a href='https://example.com/html'>w</a>";
+    const text = captureOf(
+      {
+        links: [
+          { kind: "markdown", text: markdown },
+          { kind: "html", html },
+        ],
+      },
+      ["pdf"],
+    );
+    const { page } = await chromium.open();
+    onTestFinished(() => page.close());
+    await page.setRequestInterception(true);
+    const headers = { "content-security-policy": appPages.policy };
+    page.on("request", (request) => void request.respond({ contentType: "text/html", headers, body: text }));
+    await page.goto("https://carillon.test/v1/page?token=cpt_secret", { waitUntil: "load" });
+    const printed = Buffer.from(await page.pdf({ format: "a4" })).toString("latin1");
+    expect(printed).toContain("/URI (https://example.com/markdown)");
+    expect(printed).toContain("/URI (https://example.com/html)");
+    expect(printed).not.toContain("cpt_secret");
+  });
+
   it("has every row of a long table, and its head on every sheet", async () => {
     const { page } = await openCapture({ orders: LONG });
     const { text, totalPages } = await extractText(await printed(page));

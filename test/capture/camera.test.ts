@@ -10,6 +10,7 @@ import {
   flagged,
   openPages,
   ownShot,
+  PATIENCE,
   pixelsOf,
   RUN,
   TOKEN,
@@ -37,20 +38,20 @@ async function wordsOf(...shot: Parameters<typeof externalShot>): Promise<string
 describe("a page is waited for", () => {
   it("until its own flag says that it is ready, whatever else went wrong meanwhile", async () => {
     const outcome = await take(externalShot("/flag-late", { formats: ["pdf"] }));
-    expect(outcome).toMatchObject({ ok: true, evidence: { voucher: "flag", console: [{ level: "exception" }] } });
+    expect(outcome).toMatchObject({ ok: true, evidence: { readyBy: "flag", console: [{ level: "exception" }] } });
     expect(waitsOf(outcome)).toMatchObject({ document: true, flag: true, fonts: true, images: true, content: true });
     expect(await wordsOf("/flag-late")).toContain("Ready 42");
   });
 
   it("until the project's selector is visible, where the page never becomes quiet", async () => {
     const outcome = await take(externalShot("/selector", { readySelector: "#done" }));
-    expect(outcome).toMatchObject({ ok: true, evidence: { voucher: "selector" } });
+    expect(outcome).toMatchObject({ ok: true, evidence: { readyBy: "selector" } });
     expect(await wordsOf("/selector", { readySelector: "#done" })).toContain("Done 42");
   });
 
   it("until it is quiet, where nobody vouches for it", async () => {
     const outcome = await take(externalShot("/late"));
-    expect(outcome).toMatchObject({ ok: true, evidence: { voucher: "quiet" } });
+    expect(outcome).toMatchObject({ ok: true, evidence: { readyBy: "quiet" } });
     expect(waitsOf(outcome)).toMatchObject({ network: true, dom: true, spinner: true });
     expect(await wordsOf("/late")).toContain("The value is 42");
   });
@@ -77,7 +78,10 @@ describe("a page is waited for", () => {
 describe("a page that is not ready in its time is a failure that names the wait", () => {
   it("a spinner that goes on", async () => {
     const outcome = await failure(externalShot("/spinner"), "not_ready");
-    expect(outcome.failure.message).toMatch(/a spinner.*class chart-spinner/);
+    expect(outcome.failure).toMatchObject({
+      message: expect.stringContaining("quiet (a spinner)"),
+      detail: "an element of class chart-spinner",
+    });
     expect(waitsOf(outcome)).toMatchObject({ network: true, dom: true, spinner: false });
     expect(outcome.evidence.hasPartialPicture).toBe(true);
     expect(pixelsOf(outcome.partialPicture ?? new Uint8Array())).toMatchObject({ width: 1_280, height: 800 });
@@ -90,25 +94,37 @@ describe("a page that is not ready in its time is a failure that names the wait"
 
   it("a request that does not end, kept without its token", async () => {
     const outcome = await failure(externalShot("/endless-picture"), "not_ready");
-    expect(outcome.failure.message).toContain("/never?carillon_token=…");
+    expect(outcome.failure.detail).toContain("/never?carillon_token=…");
     expect(outcome.evidence.requests).toEqual([
-      { url: `${env.PAGES}/never?carillon_token=…`, how: "pending", type: "image" },
+      { url: `${env.PAGES}/never?carillon_token=…`, outcome: "pending", status: null, type: "image" },
     ]);
   });
 
   it("a selector that is not there, or that is none", async () => {
     const missing = await failure(externalShot("/good", { readySelector: "#absent" }), "not_ready");
-    expect(missing.failure.message).toMatch(/its selector\. #absent is not there/);
-    const invalid = await failure(externalShot("/good", { readySelector: "a[" }), "not_ready");
-    expect(invalid.failure.message).toMatch(/a\[ is no selector/);
+    expect(missing.failure).toMatchObject({
+      message: expect.stringContaining("its selector."),
+      detail: "#absent is not there.",
+    });
+    const invalid = await failure(externalShot("/good", { readySelector: "a[" }), "selector_invalid");
+    expect(invalid.failure.detail).toBe("a[");
   });
 
   it("a flag that stays false, or that is of another run", async () => {
     const html = flagged("<h1>Hello</h1>");
     const never = await failure(ownShot(html.replace('"true"', '"false"')), "not_ready");
-    expect(never.failure.message).toMatch(/its flag\. data-carillon-ready is "false"/);
-    const other = await failure(ownShot(html.replace(RUN, "another")), "not_ready");
-    expect(other.failure.message).toMatch(/shows another run/);
+    expect(never.failure).toMatchObject({
+      message: expect.stringContaining("its flag."),
+      detail: 'data-carillon-ready is "false".',
+    });
+    const other = await failure(ownShot(html.replace(RUN, "another")), "other_run");
+    expect(other.evidence.waits).toContainEqual(expect.objectContaining({ name: "flag", passed: false }));
+  });
+
+  it("a document, however much of its time went by before it answered", async () => {
+    const tools = { ...TOOLS, patience: { ...PATIENCE, document: 3_000 }, timeout: 5_000 };
+    const outcome = await failure(externalShot("/slow?after=2400"), "not_ready", tools);
+    expect(waitsOf(outcome)).toEqual({ document: false });
   });
 
   it("all of it together, where the attempt's own time is up first", async () => {
@@ -120,22 +136,28 @@ describe("a page that is not ready in its time is a failure that names the wait"
 describe("a page that nobody vouches for fails by what went wrong while it loaded", () => {
   it("a script error, with what the console said and no token in it", async () => {
     const outcome = await failure(externalShot("/script-error"), "script_error");
-    expect(outcome.failure.message).toContain("no data for cpt_…");
+    expect(outcome.failure.message).toBe("A script of the page failed.");
+    expect(outcome.failure.detail).toContain("no data for cpt_…");
     expect(outcome.evidence.console.map(({ level }) => level)).toEqual(["warning", "exception"]);
     expect(JSON.stringify({ ...outcome, partialPicture: null })).not.toContain("secret");
   });
 
   it("a script that could not be loaded", async () => {
     const outcome = await failure(externalShot("/missing-script"), "load_failed");
+    expect(outcome.failure).toMatchObject({
+      message: "A request that the page needs failed.",
+      detail: `${env.PAGES}/gone.js?token=… (404)`,
+    });
     expect(outcome.evidence.requests).toContainEqual({
       url: `${env.PAGES}/gone.js?token=…`,
-      how: 404,
+      outcome: "bad_status",
+      status: 404,
       type: "script",
     });
   });
 
   it("a broken picture", async () => {
-    expect((await failure(externalShot("/broken-picture"), "load_failed")).failure.message).toContain("/gone.png");
+    expect((await failure(externalShot("/broken-picture"), "load_failed")).failure.detail).toContain("/gone.png");
   });
 });
 
@@ -156,7 +178,8 @@ describe("only the page itself is captured", () => {
 
   it("a redirect to a sign-in, to another site, or from a page of ours is refused", async () => {
     const outcome = await failure(externalShot("/to-sign-in"), "redirected");
-    expect(outcome.failure.message).toContain("/sign-in");
+    expect(outcome.failure.message).toBe("The page led to another one.");
+    expect(outcome.failure.detail).toContain("/sign-in");
     await failure(externalShot("/to-elsewhere"), "redirected");
     await failure(
       ownShot(() => Response.redirect("https://carillon.example.com/sign-in", 302)),
@@ -169,8 +192,9 @@ describe("only the page itself is captured", () => {
     expect(await wordsOf("/to-good")).toContain("All is well: 42");
   });
 
-  it("a download, no answer, and nobody there are unreachable", async () => {
-    expect((await failure(externalShot("/download"), "unreachable")).failure.message).toContain("download");
+  it("a download is no page; no answer, and nobody there, are unreachable", async () => {
+    const download = await failure(externalShot("/download"), "download");
+    expect(download).toMatchObject({ partialPicture: null, evidence: { hasPartialPicture: false } });
     expect((await failure(externalShot("/never"), "unreachable")).failure.message).toContain("no answer within 4");
     const nobody = externalShot("http://127.0.0.1:9/");
     expect((await failure(nobody, "unreachable")).failure.message).toContain("net::ERR_");
@@ -195,7 +219,7 @@ describe("a picture of nothing is a failure", () => {
   ])("%s", async (_what, body) => {
     const outcome = await failure(ownShot(flagged(body)), "blank");
     expect(waitsOf(outcome)).toMatchObject({ flag: true, content: false });
-    expect(outcome.evidence.ink).toBeLessThan(0.01);
+    expect(outcome.evidence.contentShare).toBeLessThan(0.01);
   });
 
   it.each([
@@ -206,7 +230,7 @@ describe("a picture of nothing is a failure", () => {
   ])("%s is something", async (_what, body) => {
     const outcome = await take(ownShot(flagged(body)));
     expect(outcome.ok).toBe(true);
-    expect(outcome.evidence.ink).toBeGreaterThan(0);
+    expect(outcome.evidence.contentShare).toBeGreaterThan(0);
   });
 });
 

@@ -3,7 +3,7 @@
 import { env } from "cloudflare:workers";
 import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { getCapture } from "../../src/artifacts/captures.ts";
+import { fullFile, getCapture } from "../../src/artifacts/captures.ts";
 import { mintProjectScope, type ProjectScope } from "../../src/domain/access.ts";
 import { type Capture, NEWS_BUDGET_MS } from "../../src/domain/captures/capture.ts";
 import { type RunId, readProjectId, readRunId } from "../../src/domain/ids.ts";
@@ -60,9 +60,12 @@ const settled = (scope: ProjectScope, run: RunId, count: number): Promise<readon
     { timeout: 45_000, interval: 50 },
   );
 
-async function bytesOf(scope: ProjectScope, run: RunId, file: "app.png" | "app.pdf"): Promise<Uint8Array> {
-  const found = await getCapture(env.ARTIFACTS, scope, run, file);
-  if (found === null) throw new Error(`No ${file}`);
+/** The bytes that the ledger says were taken. */
+async function taken(scope: ProjectScope, capture: Capture | undefined): Promise<Uint8Array> {
+  if (capture === undefined) throw new Error("No capture");
+  const { run, format, facts } = capture;
+  const found = await getCapture(env.ARTIFACTS, scope, run, fullFile(format, facts?.hash ?? ""));
+  if (found === null) throw new Error(`No ${format}`);
   return new Uint8Array(await new Response(found.body).arrayBuffer());
 }
 
@@ -81,12 +84,12 @@ describe("a run whose schedule wants a capture", () => {
     expect([png?.failure, pdf?.failure]).toEqual([null, null]);
     expect([png?.state, pdf?.state]).toEqual(["captured", "captured"]);
     for (const capture of [png, pdf]) {
-      expect(capture).toMatchObject({ attempts: 1, cause: "notification", evidence: { voucher: "flag" } });
+      expect(capture).toMatchObject({ attempts: 1, cause: "notification", evidence: { readyBy: "flag" } });
       const end = (capture?.newsBy ?? 0) - NEWS_BUDGET_MS;
       expect((capture?.settledAt ?? Infinity) - end).toBeLessThan(NEWS_BUDGET_MS);
     }
 
-    const print = await bytesOf(project.scope, run, "app.pdf");
+    const print = await taken(project.scope, pdf);
     const pages = await textOf(print);
     const text = pages.join(" ").replaceAll(/\s+/g, " ");
     expect(text).toContain(`N-${run.slice(-12)}`);
@@ -96,10 +99,10 @@ describe("a run whose schedule wants a capture", () => {
     expect(pdf?.facts).toMatchObject({
       bytes: print.length,
       hash: createHash("sha256").update(print).digest("hex"),
-      print: { pages: pages.length, paper: "a4", orientation: "portrait" },
+      print: { pages: pages.length, paper: "a4", orientation: "portrait", isCut: false },
     });
 
-    const picture = await bytesOf(project.scope, run, "app.png");
+    const picture = await taken(project.scope, png);
     const { width, height } = sizeOf(picture);
     expect(png?.facts).toMatchObject({
       bytes: picture.length,
@@ -117,7 +120,7 @@ describe("a run whose schedule wants a capture", () => {
     for (const run of runs) {
       const [capture] = await settled(project.scope, run, 1);
       expect([capture?.state, capture?.failure]).toEqual(["captured", null]);
-      const text = (await textOf(await bytesOf(project.scope, run, "app.pdf"))).join(" ");
+      const text = (await textOf(await taken(project.scope, capture))).join(" ");
       const named = runs.filter((one) => text.includes(`N-${one.slice(-12)}`));
       expect(named).toEqual([run]);
     }
@@ -135,7 +138,7 @@ describe("a run of the past", () => {
     const [capture] = await settled(project.scope, id, 1);
     expect(capture).toMatchObject({ state: "captured", cause: "demand", newsBy: null });
     expect((await project.ask("GET", "/runs")).items).toHaveLength(before);
-    const text = (await textOf(await bytesOf(project.scope, id, "app.pdf"))).join(" ");
+    const text = (await textOf(await taken(project.scope, capture))).join(" ");
     expect(text).toContain(`N-${id.slice(-12)}`);
   });
 });
@@ -158,6 +161,7 @@ describe("a page of the project's own", () => {
       evidence: { waits: expect.arrayContaining([expect.objectContaining({ name: "document", passed: false })]) },
       facts: null,
     });
-    expect(await getCapture(env.ARTIFACTS, project.scope, run, "app.png")).toBeNull();
+    const { objects } = await env.ARTIFACTS.list({ prefix: `${project.scope.workspaceId}/` });
+    expect(objects.filter(({ key }) => key.includes("/captures/app-"))).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@
 import { env } from "cloudflare:workers";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import type { Shot } from "../../src/capture/shot.ts";
+import { EVIDENCE_TEXT_MAX_LENGTH } from "../../src/domain/captures/evidence.ts";
 import { newId } from "../../src/system.ts";
 import { textOf } from "../support/pdf-text.ts";
 import {
@@ -27,11 +28,7 @@ afterEach(async () => {
 function makeBox() {
   const name = newId();
   const path = `/box-${name}/`;
-  const arrived = async (): Promise<readonly string[]> => {
-    // By workerd's own way out it would be an unexpected request.
-    const { pdf } = await taken(externalShot(`/hits?box=${name}`, { formats: ["pdf"] }));
-    return [...(await textOf(pdf.bytes)).join("").matchAll(/"([^"]+)"/g)].map(([, hit]) => hit ?? "");
-  };
+  const arrived = async (): Promise<readonly string[]> => (await fetch(`${env.PAGES}/hits?box=${name}`)).json();
   return { path, url: `${env.PAGES}${path}`, arrived };
 }
 
@@ -67,16 +64,17 @@ describe("an own page that asks for what is refused fails, and nothing arrives",
   ])("%s", async (_what, html) => {
     const box = makeBox();
     const outcome = await failure(ownShot(html(box.url)), "address_refused", STRICT);
-    expect(outcome.failure.message).toContain(box.url);
+    expect(outcome.failure.message).toBe("The page asked for an address that is refused.");
+    expect(outcome.failure.detail).toContain(box.url);
     expect(outcome.evidence.requests).toContainEqual(
-      expect.objectContaining({ url: expect.stringContaining(box.url), how: "refused" }),
+      expect.objectContaining({ url: expect.stringContaining(box.url), outcome: "refused" }),
     );
     expect(await box.arrived()).toEqual([]);
   });
 
   it("another address of this deployment, by whatever name it is called", async () => {
     const own = "https://carillon.example.com/v1/me";
-    expect((await failure(ownShot(trying(`fetch("${own}")`)), "address_refused")).failure.message).toContain(own);
+    expect((await failure(ownShot(trying(`fetch("${own}")`)), "address_refused")).failure.detail).toContain(own);
     await failure(ownShot(trying('fetch("/v1/projects")')), "address_refused");
   });
 
@@ -145,7 +143,7 @@ describe("what the browser does not ask for one by one is closed", () => {
     expect(await take(externalShot(`/worker?to=${encodeURIComponent(there + box.path)}`))).toMatchObject({ ok: true });
     expect(await box.arrived()).toEqual(["GET fetch"]);
     const private_ = externalShot(`${framing}${encodeURIComponent("http://10.1.2.3/")}`);
-    expect((await failure(private_, "address_refused")).failure.message).toContain("http://10.1.2.3/fetch");
+    expect((await failure(private_, "address_refused")).failure.detail).toContain("http://10.1.2.3/fetch");
   });
 
   it("but a page outside has WebSockets to its own host, as many apps need", async () => {
@@ -189,4 +187,38 @@ it("a page's own policy stays in force beside ours", async () => {
     ownShot(() => new Response(html, { headers })),
     "not_ready",
   );
+});
+
+describe("what would not fit into the Worker's memory does not get there", () => {
+  it("a document that turns out to be huge fails by name, and the next page in that browser is well", async () => {
+    const { failure: why } = await failure(externalShot("/huge?mib=12"), "too_large");
+    expect(why.message).toBe("A document of the page is larger than 8 MiB.");
+    expect(await take(externalShot("/huge?mib=1"))).toMatchObject({ ok: true });
+  });
+
+  it("what a page says at length is cut where it says it", async () => {
+    const html = trying(`console.error("x".repeat(5_000_000)); console.error({ some: "thing" })`);
+    const outcome = await take(ownShot(html));
+    const [long, short] = outcome.evidence.console;
+    expect(long?.text.length).toBeLessThanOrEqual(EVIDENCE_TEXT_MAX_LENGTH);
+    expect(short).toEqual({ level: "error", text: "Object" });
+  });
+});
+
+it("WebTransport is not there in workers, and in workers of workers", async () => {
+  const nested = "postMessage(typeof WebTransport)";
+  const outer = `const n = new Worker(URL.createObjectURL(new Blob(["${nested}"])));
+    n.onmessage = ({ data }) => postMessage([typeof WebTransport, data, typeof RTCPeerConnection].join(" "));`;
+  const html = trying(`const w = new Worker(URL.createObjectURL(new Blob([${JSON.stringify(outer)}])));
+    w.onmessage = ({ data }) => { document.querySelector("h1").textContent = data; }`);
+  const { pdf } = await taken(ownShot(html, { formats: ["pdf"] }));
+  expect((await textOf(pdf.bytes)).join()).toContain("undefined undefined undefined");
+});
+
+it("an address may be as long as the page likes", async () => {
+  const long = "x".repeat(4_000);
+  const html = trying(`fetch("${env.PAGES}/data?filter=${long}")`);
+  expect(await take(ownShot(html))).toMatchObject({ ok: true });
+  const refused = await failure(ownShot(trying(`fetch("https://10.1.2.3/data?filter=${long}")`)), "address_refused");
+  expect(refused.failure.detail).toContain("https://10.1.2.3/data");
 });

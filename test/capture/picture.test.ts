@@ -1,8 +1,21 @@
 /** Pictures and prints by their contents: pixels at places, words and pages. */
 import { afterAll, describe, expect, it } from "vitest";
+import { appPages } from "../../src/app/app.tsx";
+import type { Shot } from "../../src/capture/shot.ts";
 import { HEIGHT_MAX } from "../../src/domain/captures/capture.ts";
+import { NINE, RUN as VIEW_RUN, viewOf } from "../app/views.ts";
 import { textOf } from "../support/pdf-text.ts";
-import { closeTheBrowser, failure, flagged, ownShot, pixelsOf, taken } from "../support/shots.ts";
+import {
+  closeTheBrowser,
+  externalShot,
+  flagged,
+  ownShot,
+  PATIENCE,
+  pixelsOf,
+  TOOLS,
+  take,
+  taken,
+} from "../support/shots.ts";
 
 afterAll(closeTheBrowser);
 
@@ -15,6 +28,8 @@ const bands = (count: number): string =>
 const colourOf = (at: number): string =>
   `#${[(at * 37) % 256, (at * 91) % 256, 128].map((part) => part.toString(16).padStart(2, "0")).join("")}`;
 
+const ROWS = Array.from({ length: 100 }, (_, at) => `<p>row ${at}.</p>`).join("");
+
 describe("a picture", () => {
   it("shows the whole page at two pixels for each of its own, at the project's width", async () => {
     const layout = { width: 1_000, paper: "a4", orientation: "portrait" } as const;
@@ -22,7 +37,15 @@ describe("a picture", () => {
     const { width, height, at } = pixelsOf(png.bytes);
     expect([width, height]).toEqual([2_000, 2_400]);
     expect([at(1_500, 150), at(1_500, 2_350)]).toEqual([colourOf(0), colourOf(11)]);
-    expect(png.picture).toEqual({ width, height, deviceScale: 2, pageHeight: 1_200, isCut: false, tiles: 1 });
+    expect(png.picture).toEqual({
+      width,
+      height,
+      deviceScale: 2,
+      pageWidth: 1_000,
+      pageHeight: 1_200,
+      isCut: false,
+      tiles: 1,
+    });
   });
 
   it("of a long page is joined from tiles, without a seam", async () => {
@@ -52,6 +75,19 @@ describe("a picture", () => {
     expect(words).not.toContain("Cut here");
   });
 
+  it("that is cut speaks of the PDF only where one is taken with it that has all of the page", async () => {
+    const html = flagged(bands(130), PLAIN);
+    const lengthOf = async (shot: Partial<Shot>): Promise<number> => {
+      const { width, height, at } = pixelsOf((await taken(ownShot(html, shot))).png.bytes);
+      const columns = Array.from({ length: width }, (_, x) => x);
+      // A column of the strip that has some of its words.
+      return columns.filter((x) => [20, 24, 28, 32, 36, 40, 44, 48].some((up) => at(x, height - up) === "#ffffff"))
+        .length;
+    };
+    const alone = await lengthOf({ formats: ["png"] });
+    expect(await lengthOf({ formats: ["png", "pdf"] })).toBeGreaterThan(alone * 1.2);
+  });
+
   it("is wider where the page is, up to a cap", async () => {
     const wide = (width: number) =>
       flagged(
@@ -62,7 +98,14 @@ describe("a picture", () => {
     const { width, at } = pixelsOf(png.bytes);
     expect(width).toBe(6_000);
     expect([at(50, 100), at(5_900, 1_700)]).toEqual(["#ff0000", "#0000ff"]);
-    expect((await taken(ownShot(wide(9_000)))).png.picture?.width).toBe(8_192);
+  });
+
+  it("is cut where it would be too wide, and says so below what it shows", async () => {
+    const html = flagged(`<div style="width:9000px;height:900px;background:#00ff00">Hello</div>`, PLAIN);
+    const { png } = await taken(ownShot(html));
+    expect(png.picture).toMatchObject({ width: 8_192, height: 1_880, pageWidth: 9_000, pageHeight: 900, isCut: true });
+    const { at } = pixelsOf(png.bytes);
+    expect([at(8_000, 1_790), at(8_000, 1_860)]).toEqual(["#00ff00", "#1f2328"]);
   });
 
   it("shows all of a part that scrolls by itself, where the document does not", async () => {
@@ -72,6 +115,22 @@ describe("a picture", () => {
     expect(at(2_000, 5_950)).toBe(colourOf(29));
   });
 
+  it("of a part that scrolls by itself is cut like any other, and knows how high it is", async () => {
+    const html = flagged(`<div style="height:100vh;overflow:auto">${bands(240)}</div>`, PLAIN);
+    const { png } = await taken(ownShot(html));
+    expect(png.picture).toMatchObject({ height: HEIGHT_MAX * 2, pageHeight: 24_000, isCut: true });
+    expect(pixelsOf(png.bytes).at(2_000, HEIGHT_MAX * 2 - 40)).toBe("#1f2328");
+  });
+
+  it.each([
+    ["a share of the window's height", "60vh"],
+    ["a height of its own", "500px"],
+  ])("shows all of a part that scrolls and has %s", async (_what, high) => {
+    const { png } = await taken(externalShot(`/part?high=${high}`));
+    expect(png.picture?.isCut).toBe(false);
+    expect(png.picture?.pageHeight).toBeGreaterThanOrEqual(3_000);
+  });
+
   it("keeps what is as high as the screen so, and what is fixed in its place", async () => {
     const html = flagged(
       `<div style="height:100vh;background:#ff0000"></div><div style="height:3000px;background:#00ff00"></div>
@@ -79,21 +138,33 @@ describe("a picture", () => {
       PLAIN,
     );
     const { height, at } = pixelsOf((await taken(ownShot(html))).png.bytes);
-    expect(height).toBe(7_600);
-    expect([at(10, 1_590), at(10, 1_610)]).toEqual(["#ff0000", "#00ff00"]);
+    expect(height).toBe(6_800);
+    expect([at(10, 790), at(10, 810)]).toEqual(["#ff0000", "#00ff00"]);
     expect([at(2_500, 100), at(2_500, 3_000), at(2_500, 5_000)]).toEqual(["#0000ff", "#00ff00", "#00ff00"]);
   });
 
-  it("has a preview at one pixel for each, of the page's upper part", async () => {
-    const { preview } = (await taken(ownShot(flagged(bands(60), PLAIN)))).png;
-    expect(preview).toMatchObject({ type: "image/png", width: 1_280, height: 4_000 });
-    expect(pixelsOf(preview?.bytes ?? new Uint8Array()).at(1_000, 3_950)).toBe(colourOf(39));
+  it("is as high as what is on it, of a page of ours, and no lower than a window, of another", async () => {
+    const { png } = await taken(ownShot(flagged('<div style="height:500px">Short 42</div>', PLAIN)));
+    expect(png.picture).toMatchObject({ height: 1_000, pageHeight: 500 });
+    expect((await taken(externalShot("/good"))).png.picture).toMatchObject({ height: 1_600 });
   });
 
-  it("has a preview as WebP where it is a photograph, and none at all where it would be too large", async () => {
+  it("has a preview at one pixel for each, smaller where the page is long, and down to a half", async () => {
+    const previewOf = async (count: number) => (await taken(ownShot(flagged(bands(count), PLAIN)))).png.preview;
+    expect(await previewOf(20)).toMatchObject({ width: 1_280, height: 2_000, isCut: false });
+    const [smaller, cut] = [await previewOf(60), await previewOf(100)];
+    expect(smaller).toMatchObject({ type: "image/png", height: 4_000, isCut: false });
+    expect(pixelsOf(smaller?.bytes ?? new Uint8Array()).at(600, 3_970)).toBe(colourOf(59));
+    expect(cut).toMatchObject({ width: 640, height: 4_000, isCut: true });
+    const { at } = pixelsOf(cut?.bytes ?? new Uint8Array());
+    expect([at(500, 3_910), at(600, 3_980)]).toEqual([colourOf(78), "#1f2328"]);
+  });
+
+  it("has a preview as WebP where it is a photograph, and none where the picture is too large, which keeps no print back", async () => {
     const noise = (height: number) =>
       flagged(
-        `<canvas id="c" width="2560" height="${height}" style="width:1280px;display:block"></canvas><script>
+        "<style>@media print { canvas { display: none !important } }</style>Words" +
+          `<canvas id="c" width="2560" height="${height}" style="width:1280px;display:block"></canvas><script>
          const d = c.getContext("2d"), i = d.createImageData(2560, ${height});
          for (let at = 0; at < i.data.length; at += 65536) crypto.getRandomValues(i.data.subarray(at, at + 65536));
          for (let at = 3; at < i.data.length; at += 4) i.data[at] = 255;
@@ -103,8 +174,9 @@ describe("a picture", () => {
     const { preview } = (await taken(ownShot(noise(1_600)))).png;
     expect(preview?.type).toBe("image/webp");
     expect(new TextDecoder().decode(preview?.bytes.slice(8, 12))).toBe("WEBP");
-    const outcome = await failure(ownShot(noise(6_000)), "too_large");
-    expect(outcome.failure.message).toBe("The picture is larger than 20 MiB.");
+    const outcome = await take(ownShot(noise(6_000), { formats: ["png", "pdf"] }));
+    const failure = { reason: "too_large", message: "The picture is larger than 20 MiB." };
+    expect(outcome).toMatchObject({ ok: true, taken: [{ format: "pdf" }], failed: [{ format: "png", failure }] });
   });
 });
 
@@ -113,7 +185,7 @@ describe("a print", () => {
     const html = flagged(bands(40), `${PLAIN}<style>@media print { body::before { content: "On paper" } }</style>`);
     const { pdf } = await taken(ownShot(html, { formats: ["pdf"] }));
     const pages = await textOf(pdf.bytes);
-    expect(pdf.print).toEqual({ pages: pages.length });
+    expect(pdf.print).toEqual({ pages: pages.length, isCut: false });
     expect(pages.length).toBeGreaterThan(2);
     expect(pages[0]).toContain("On paper");
     expect(pages.join(" ")).toContain("39");
@@ -130,6 +202,66 @@ describe("a print", () => {
     const pages = await textOf(pdf.bytes);
     expect(pdf.print?.pages).toBe(pages.length);
     expect(pages.join(" ")).toContain("row 1999");
+  });
+
+  it.each([
+    ["as high as the window", `<div style="height:100vh;overflow:auto">${ROWS}</div>`],
+    [
+      "beside a menu, in a body that does not scroll",
+      `<style>html,body{height:100%;margin:0;overflow:hidden} #app{display:flex;height:100%} nav{width:240px}
+       #side{flex:1;display:flex;flex-direction:column;min-height:0} main{flex:1 1 0;min-height:0;overflow-y:auto}</style>
+       <div id="app"><nav>Menu</nav><div id="side"><header>Head</header><main>${ROWS}</main></div></div>`,
+    ],
+    [
+      "laid over the page, against the page's own rules",
+      `<style>main{position:fixed;inset:0;max-height:100vh!important;overflow:auto!important;transition:all 3s}</style><main>${ROWS}</main>`,
+    ],
+    [
+      "drawn by a component",
+      `<x-app></x-app><script>customElements.define("x-app", class extends HTMLElement { constructor() { super();
+       this.attachShadow({ mode: "open" }).innerHTML = \`<div style="height:100vh;overflow:auto">${ROWS}</div>\`; } })</script>`,
+    ],
+  ])("has all of a part that scrolls by itself: %s", async (_what, body) => {
+    const { pdf } = await taken(ownShot(flagged(body), { formats: ["pdf"] }));
+    const pages = await textOf(pdf.bytes);
+    for (const at of [0, 49, 99]) expect(pages.join(" ")).toContain(`row ${at}.`);
+    expect(pdf.print).toEqual({ pages: pages.length, isCut: false });
+    expect(pages.length).toBeLessThan(6);
+  });
+
+  it("has what is loaded only when it is scrolled to, however far down, also in a part that scrolls", async () => {
+    for (const path of ["/lazy-far", "/lazy-inside"]) {
+      const { png, pdf } = await taken(externalShot(path, { formats: ["png", "pdf"] }));
+      expect((await textOf(pdf.bytes)).join(" "), path).toContain("The end is 42");
+      expect(png.picture).toMatchObject({ isCut: true });
+    }
+  });
+
+  it("of a page that could not be scrolled through in time says so in its evidence", async () => {
+    const tools = { ...TOOLS, patience: { ...PATIENCE, scroll: 1 } };
+    const { evidence } = await take(externalShot("/lazy-far", { formats: ["pdf"] }), tools);
+    expect(evidence.waits).toContainEqual(expect.objectContaining({ name: "scroll", passed: false }));
+  });
+
+  it("is cut where the page is wider than can be printed, and says so in its facts", async () => {
+    const wide = (width: number) => flagged(`<h1>Hello</h1><div style="width:${width}px">.</div>`, PLAIN);
+    const printOf = async (width: number) => (await taken(ownShot(wide(width), { formats: ["pdf"] }))).pdf.print;
+    expect(await printOf(1_900)).toMatchObject({ isCut: false });
+    expect(await printOf(2_300)).toMatchObject({ isCut: true });
+  });
+
+  it("of Carillon's own page breaks through no chart", async () => {
+    const rows = Array.from({ length: 9 }, (_, at) => ({ day: `2027-01-0${at + 1}`, orders: (at * 7) % 5 }));
+    const chart = { kind: "chart", type: "line", title: "Orders", rows, x: "day", y: "orders" };
+    const capture = { formats: ["pdf"] as const, schedule: "every day", scheduledFor: NINE, ranAt: NINE };
+    const html = appPages.capturePage(viewOf({ charts: [chart, chart, chart, chart, chart] }), capture);
+    const { pdf } = await taken(ownShot(html, { run: VIEW_RUN, formats: ["pdf"] }));
+    const pages = await textOf(pdf.bytes);
+    expect(pages.length).toBeGreaterThan(1);
+    // Each has nine days along its bottom; one that a break went through has them on another sheet than its title.
+    const count = (text: string, word: string): number => text.split(word).length - 1;
+    for (const text of pages) expect(count(text, "9 Jan")).toBe(count(text, "Orders"));
+    expect(count(pages.join(" "), "Orders")).toBe(5);
   });
 
   it("is on the paper that the project wants, and small enough for what is wide", async () => {

@@ -76,11 +76,24 @@ describe("the address of a page", () => {
     );
   });
 
-  it("is one's own with the run, the token, and for which capture it is opened; it keeps what it had", () => {
-    const at = "https://reports.example.com/daily?team=7&carillon_run=old#top";
-    expect(externalPageAddress(at, SUBJECT, "cpt_x")).toBe(
-      `https://reports.example.com/daily?team=7&carillon_run=${run}&carillon_token=cpt_x&carillon_capture=png-pdf#top`,
-    );
-    expect(externalPageAddress(at, { ...SUBJECT, purpose: "view" }, "cpt_x")).not.toContain("carillon_capture");
+  const at = "https://reports.example.com/daily?team=7&carillon_run=old&carillon_page=https://other.example/#top";
+
+  it("is one's own with the run, the token, where its outputs are, and for which capture it is opened; it keeps what it had", () => {
+    const url = new URL(externalPageAddress(at, SUBJECT, { token: "cpt_x", origin: "https://carillon.test" }));
+    expect([url.origin + url.pathname, url.hash]).toEqual(["https://reports.example.com/daily", "#top"]);
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      team: "7",
+      carillon_project: scope.projectId,
+      carillon_run: run,
+      carillon_token: "cpt_x",
+      carillon_page: `https://carillon.test/v1/projects/${scope.projectId}/runs/${run}/page`,
+      carillon_capture: "png-pdf",
+    });
+  });
+
+  it("does not say where the outputs are when nobody has named the deployment's address, nor of a capture when it is none", () => {
+    const told = { token: "cpt_x", origin: null };
+    const { searchParams } = new URL(externalPageAddress(at, { ...SUBJECT, purpose: "view" }, told));
+    expect([searchParams.has("carillon_page"), searchParams.has("carillon_capture")]).toEqual([false, false]);
   });
 });

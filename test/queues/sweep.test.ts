@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { reachProject } from "../../src/actor/reach.ts";
 import { storeOutput } from "../../src/artifacts/artifacts.ts";
-import { putCapture } from "../../src/artifacts/captures.ts";
+import { fullFile, putCapture } from "../../src/artifacts/captures.ts";
 import { AUDIT_KEPT_MS } from "../../src/directory/audit-retention.ts";
 import { foundWorkspace } from "../../src/directory/bootstrap.ts";
 import { addProject, deleteProject, draftProject } from "../../src/directory/projects.ts";
@@ -191,7 +191,7 @@ describe("retention", () => {
     await log.record(scope, [makeRun({ scheduledFor: now() })]);
     for (const wish of [young, old]) {
       await orderCaptures(env.RUNLOG, scope, wish);
-      await putCapture(env.ARTIFACTS, scope, wish.run, "app.png", { bytes, hash });
+      await putCapture(env.ARTIFACTS, scope, wish.run, fullFile("png", hash), { bytes, hash });
     }
     await sweepDaily(env);
     const left = async ({ run }: typeof young) => [

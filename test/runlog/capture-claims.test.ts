@@ -1,9 +1,15 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { mintProjectScope, type ProjectScope } from "../../src/domain/access.ts";
-import { type Capture, CLAIM_LASTS_MS } from "../../src/domain/captures/capture.ts";
+import { CLAIM_LASTS_MS } from "../../src/domain/captures/capture.ts";
 import { readProjectId, readWorkspaceId } from "../../src/domain/ids.ts";
-import { type CaptureOutcome, claimCaptures, giveUpCaptures, settleClaims } from "../../src/runlog/capture-claims.ts";
+import {
+  type CaptureOutcome,
+  type ClaimedCapture,
+  claimCaptures,
+  giveUpCaptures,
+  settleClaims,
+} from "../../src/runlog/capture-claims.ts";
 import { findCapture, listCaptures, orderCaptures } from "../../src/runlog/captures.ts";
 import { newId } from "../../src/system.ts";
 import { makeFacts, makeWish, NOT_READY, SOME_EVIDENCE } from "../support/make-capture.ts";
@@ -22,12 +28,12 @@ beforeEach(async () => {
 const CAPTURED: CaptureOutcome = { kind: "captured", facts: makeFacts(), evidence: SOME_EVIDENCE };
 const AGAIN: CaptureOutcome = { kind: "again", failure: NOT_READY, evidence: SOME_EVIDENCE };
 
-async function claim(at = NINE): Promise<Capture> {
+async function claim(at = NINE): Promise<ClaimedCapture> {
   const [claimed] = await claimCaptures(db, scope, wish, at);
   if (claimed === undefined) throw new Error("Not claimed");
   return claimed;
 }
-const settle = (claimed: Capture, outcome: CaptureOutcome, at = NINE + 5) =>
+const settle = (claimed: ClaimedCapture, outcome: CaptureOutcome, at = NINE + 5) =>
   settleClaims(db, scope, [{ claimed, outcome }], at);
 const standing = () => findCapture(db, scope, wish.run, "png");
 
@@ -83,18 +89,27 @@ describe("a claim", () => {
     expect(await claim(NINE + 6)).toMatchObject({ attempts: 2, failure: NOT_READY });
   });
 
-  it("that was postponed counts as no attempt, and leaves what an earlier one saw", async () => {
-    await settle(await claim(), AGAIN);
-    await settle(await claim(), { kind: "postponed" });
-    expect(await standing()).toMatchObject({ state: "pending", attempts: 1, failure: NOT_READY });
-    expect(await claim()).toMatchObject({ attempts: 2 });
+  it("has a number of its own, also when the capture was ordered anew meanwhile and its attempts are counted anew", async () => {
+    const slow = await claim();
+    await settle(await claim(NINE + CLAIM_LASTS_MS), CAPTURED);
+    await orderCaptures(db, scope, { ...wish, again: true });
+    const next = await claim(NINE + CLAIM_LASTS_MS);
+    expect([slow.attempts, next.attempts]).toEqual([1, 1]);
+    expect(await settle(slow, { kind: "failed", failure: NOT_READY, evidence: SOME_EVIDENCE })).toEqual([]);
+    expect(await standing()).toMatchObject({ state: "pending", failure: null });
+    expect(await settle(next, CAPTURED)).toEqual(["png"]);
   });
 
   it("of a capture that is taken anew and fails leaves the one before to be had", async () => {
     await settle(await claim(), CAPTURED);
     await orderCaptures(db, scope, { ...wish, again: true });
     await settle(await claim(), { kind: "failed", failure: NOT_READY, evidence: SOME_EVIDENCE });
-    expect(await standing()).toMatchObject({ state: "failed", failure: NOT_READY, facts: makeFacts() });
+    expect(await standing()).toMatchObject({
+      state: "captured",
+      settledAt: NINE + 5,
+      failure: NOT_READY,
+      facts: makeFacts(),
+    });
   });
 });
 
@@ -111,6 +126,13 @@ describe("giving up", () => {
     await settle(await claim(), AGAIN);
     await giveUpCaptures(db, scope, wish, LOST, NINE + 9);
     expect(await standing()).toMatchObject({ state: "failed", failure: NOT_READY, evidence: SOME_EVIDENCE });
+  });
+
+  it("leaves what was captured before as captured", async () => {
+    await settle(await claim(), CAPTURED);
+    await orderCaptures(db, scope, { ...wish, again: true });
+    await giveUpCaptures(db, scope, wish, LOST, NINE + 9);
+    expect(await standing()).toMatchObject({ state: "captured", failure: LOST, facts: makeFacts() });
   });
 
   it("leaves alone what is being taken, and what is settled", async () => {

@@ -6,9 +6,9 @@ import { PLANS } from "../../src/domain/plan.ts";
 import { DAY_MS } from "../../src/domain/time/instant.ts";
 import { claimCaptures, settleClaims } from "../../src/runlog/capture-claims.ts";
 import {
-  type CaptureWish,
   findCapture,
   listCaptures,
+  type Ordering,
   orderCaptures,
   orderedOn,
   refuseCaptures,
@@ -24,10 +24,10 @@ beforeEach(() => {
   scope = mintProjectScope(readWorkspaceId(newId()), readProjectId(newId()));
 });
 
-const order = (wish: CaptureWish, of = scope) => orderCaptures(db, of, wish);
+const order = (wish: Ordering, of = scope) => orderCaptures(db, of, wish);
 
 /** Takes what is pending of a wish. */
-async function capture(wish: CaptureWish): Promise<void> {
+async function capture(wish: Ordering): Promise<void> {
   const claims = await claimCaptures(db, scope, wish, NINE);
   const outcomes = claims.map((claimed) => ({
     claimed,

@@ -81,6 +81,18 @@ describe("retention of captures", () => {
     expect(await listCaptures(env.RUNLOG, scope, young.run)).toHaveLength(2);
   });
 
+  it("leaves a row that comes while files are dropped, so that its own files are dropped before it goes", async () => {
+    const [first, late] = [wishAt(NINE - 2), wishAt(NINE - 3)];
+    await orderCaptures(env.RUNLOG, scope, first);
+    const dropped: string[] = [];
+    await forgetCaptures(env.RUNLOG, scope, NINE, async (runs) => {
+      dropped.push(...runs);
+      if (dropped.length === 1) await orderCaptures(env.RUNLOG, scope, late);
+    });
+    expect(dropped).toEqual([first.run, late.run]);
+    expect(await listCaptures(env.RUNLOG, scope, late.run)).toEqual([]);
+  });
+
   it("goes on, step by step, until none is left", async () => {
     const row = "(?1, ?2, ?3 || value, 'png', 'failed', 'demand', 'team', 0, 0, '{}')";
     const { run } = wishAt(NINE - 1);

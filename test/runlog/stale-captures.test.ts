@@ -7,7 +7,7 @@ import { claimCaptures, settleClaims } from "../../src/runlog/capture-claims.ts"
 import { dayOf, listCaptures, orderCaptures, orderedOn } from "../../src/runlog/captures.ts";
 import { forgetDays, giveUpStale, listStale, STALE_AFTER_MS } from "../../src/runlog/stale-captures.ts";
 import { newId } from "../../src/system.ts";
-import { makeWish, NOT_READY, SOME_EVIDENCE } from "../support/make-capture.ts";
+import { makeFacts, makeWish, NOT_READY, SOME_EVIDENCE } from "../support/make-capture.ts";
 
 const NINE = Date.parse("2027-01-15T09:00:00.000Z");
 const LOST = { reason: "lost", message: "Gone." } as const;
@@ -75,6 +75,26 @@ describe("a stale capture", () => {
       ["failed", "lost"],
     ]);
     expect(await states(tried)).toEqual([["failed", "not_ready"]]);
+  });
+});
+
+describe("a stale capture that was to be taken anew", () => {
+  it("is captured as before when it is given up", async () => {
+    const wish = makeWish({ formats: ["png"] });
+    await orderCaptures(db, scope, wish);
+    const outcome = { kind: "captured", facts: makeFacts(), evidence: SOME_EVIDENCE } as const;
+    const claims = await claimCaptures(db, scope, wish, NINE);
+    await settleClaims(
+      db,
+      scope,
+      claims.map((claimed) => ({ claimed, outcome })),
+      NINE,
+    );
+    await orderCaptures(db, scope, { ...wish, again: true });
+    expect(await giveUpStale(db, LOST, NINE + GIVE_UP_AFTER_MS)).toBe(1);
+    expect(await listCaptures(db, scope, wish.run)).toMatchObject([
+      { state: "captured", facts: makeFacts(), failure: LOST },
+    ]);
   });
 });
 

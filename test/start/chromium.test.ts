@@ -1,10 +1,11 @@
 /** Which browser takes captures on this machine and opens the pages of tests, if any. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { findChromium, findOrInstallChromium, lendToRuntime } from "../../scripts/chromium.ts";
+import { isAlive } from "../../scripts/start/processes.ts";
 
 const ROOT = mkdtempSync(join(tmpdir(), "carillon-path-"));
 
@@ -64,5 +65,21 @@ describe.runIf(process.platform === "linux" && process.arch === "x64")("the brow
     const said = execFileSync(join(browsers, version, "chrome-linux64", "chrome"), ["--headless", "a b"]).toString();
     expect(said).toContain("--disable-background-networking");
     expect(said.trim()).toMatch(/--headless a b$/);
+  });
+
+  it("ends with the runtime that launched it, however that went", async () => {
+    const lasting = program("lasting", "chromium");
+    writeFileSync(lasting, "#!/bin/sh\necho $$\nexec sleep 600\n");
+    const { XDG_CACHE_HOME: cache = "" } = lendToRuntime(lasting, join(ROOT, "leashed"));
+    const browsers = join(cache, ".wrangler", "chrome");
+    const launcher = join(browsers, readdirSync(browsers)[0] ?? "", "chrome-linux64", "chrome");
+    const launch = `require("node:child_process").spawn(${JSON.stringify(launcher)}, { stdio: "inherit", detached: true })`;
+    const runtime = spawn(process.execPath, ["-e", `${launch}; setInterval(() => {}, 1_000)`], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const browser = Number(await new Promise((resolve) => runtime.stdout.once("data", resolve)));
+    expect(isAlive(browser)).toBe(true);
+    runtime.kill("SIGKILL");
+    await vi.waitFor(() => expect(isAlive(browser)).toBe(false), { timeout: 10_000 });
   });
 });

@@ -12,8 +12,8 @@ const RUNNING = {
 
 describe("what npm start tells people", () => {
   it("speaks of captures only where there is no browser to take them", () => {
-    expect(summary({ ...RUNNING, hasBrowser: true })).not.toContain("Chromium");
-    const without = summary({ ...RUNNING, hasBrowser: false });
+    expect(summary({ ...RUNNING, missingBrowser: null })).not.toContain("Chromium");
+    const without = summary({ ...RUNNING, missingBrowser: "no Chromium was found on the path" });
     expect(without).toMatch(/^ {2}Captures {2}no Chromium was found .*captures fail and say so$/m);
   });
 });

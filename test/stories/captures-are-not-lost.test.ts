@@ -5,7 +5,7 @@
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { getCapture } from "../../src/artifacts/captures.ts";
+import { fullFile, getCapture } from "../../src/artifacts/captures.ts";
 import type { Shot, ShotOutcome } from "../../src/capture/shot.ts";
 import { CLAIM_LASTS_MS, GIVE_UP_AFTER_MS, NEWS_BUDGET_MS } from "../../src/domain/captures/capture.ts";
 import { newsWait } from "../../src/domain/captures/news-wait.ts";
@@ -132,7 +132,7 @@ describe("the captures of a run", () => {
         ]);
         for (const { state, format, facts, failure } of ended) {
           expect(state === "captured" ? facts : failure).not.toBeNull();
-          const file = await getCapture(env.ARTIFACTS, world.scope, world.run.id, `app.${format}`);
+          const file = await getCapture(env.ARTIFACTS, world.scope, world.run.id, fullFile(format, facts?.hash ?? ""));
           const stored = file === null ? null : await new Response(file.body).text();
           if (state === "captured") expect(stored).toContain(world.run.id);
         }
@@ -158,7 +158,7 @@ describe("the captures of a run", () => {
 /** Within the budget news may wait; after it, it goes with what is there. */
 async function expectNewsInTime(world: CaptureWorld): Promise<void> {
   const captures = await world.captures();
-  const wait = newsWait(captures, now());
+  const wait = newsWait({ formats: ["png", "pdf"], until: NINE + NEWS_BUDGET_MS }, captures, now());
   if (now() >= NINE + NEWS_BUDGET_MS) expect(wait.kind).toBe("go");
   if (wait.kind === "wait") expect(wait.until).toBeLessThanOrEqual(NINE + NEWS_BUDGET_MS);
 }

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { reachProject } from "../../src/actor/reach.ts";
 import { storeOutput } from "../../src/artifacts/artifacts.ts";
-import { putCapture } from "../../src/artifacts/captures.ts";
+import { fullFile, putCapture } from "../../src/artifacts/captures.ts";
 import { listBuriedProjects, listWorkspacesToClose } from "../../src/directory/tombstones.ts";
 import { mintProjectScope, type ProjectScope, projectObjectName } from "../../src/domain/access.ts";
 import { readProjectId, readWorkspaceId } from "../../src/domain/ids.ts";
@@ -135,7 +135,7 @@ describe("a deleted project", () => {
     const hash = createHash("sha256").update(bytes).digest("hex");
     const keep = async (one: typeof wish) => {
       await orderCaptures(env.RUNLOG, owner.scope, one);
-      await putCapture(env.ARTIFACTS, owner.scope, one.run, "app.png", { bytes, hash });
+      await putCapture(env.ARTIFACTS, owner.scope, one.run, fullFile("png", hash), { bytes, hash });
     };
     await keep(wish);
     await owner.call("DELETE", owner.at);

@@ -3,6 +3,7 @@ import { createExecutionContext, createMessageBatch, getQueueResult } from "clou
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
 import type { BrowserLoan } from "../../src/actor/browser-loans.ts";
+import type { StoredCapture } from "../../src/artifacts/captures.ts";
 import type { BrowserUse } from "../../src/capture/sessions.ts";
 import type { Shot, ShotOutcome, Taken } from "../../src/capture/shot.ts";
 import { foundWorkspace } from "../../src/directory/bootstrap.ts";
@@ -65,22 +66,35 @@ export async function makeCaptureWorld(run: Partial<Run> = {}, plan: PlanName = 
   };
 }
 
+/** The text that a file holds; null when it is not there. */
+export const textOf = async (file: StoredCapture | null): Promise<string | null> =>
+  file === null ? null : new Response(file.body).text();
+
 const text = new TextEncoder();
 
 /** A picture and a print of the right shape, whose bytes name the run. */
 export const goodShot = ({ formats, run }: Shot): ShotOutcome => ({
   ok: true,
-  evidence: { ...NO_EVIDENCE, voucher: "flag", ink: 0.2 },
+  failed: [],
+  evidence: { ...NO_EVIDENCE, readyBy: "flag", contentShare: 0.2 },
   taken: formats.map(
     (format): Taken =>
       format === "png"
         ? {
             format,
             bytes: text.encode(`picture of ${run}`),
-            picture: { width: 2_560, height: 1_440, deviceScale: 2, pageHeight: 720, isCut: false, tiles: 1 },
-            preview: { type: "image/webp", bytes: text.encode("preview"), width: 1_280, height: 720 },
+            picture: {
+              width: 2_560,
+              height: 1_440,
+              deviceScale: 2,
+              pageWidth: 1_280,
+              pageHeight: 720,
+              isCut: false,
+              tiles: 1,
+            },
+            preview: { type: "image/webp", bytes: text.encode("preview"), width: 1_280, height: 720, isCut: false },
           }
-        : { format, bytes: text.encode(`print of ${run}`), print: { pages: 3 } },
+        : { format, bytes: text.encode(`print of ${run}`), print: { pages: 3, isCut: false } },
   ),
 });
 

@@ -1,9 +1,8 @@
 /** Captures and what is said of them, with one valid value in every field. */
-import type { CaptureFacts, CaptureFormat } from "../../src/domain/captures/capture.ts";
+import type { CaptureFacts, CaptureFormat, CaptureWish } from "../../src/domain/captures/capture.ts";
 import { type CaptureEvidence, NO_EVIDENCE } from "../../src/domain/captures/evidence.ts";
 import type { CaptureFailure } from "../../src/domain/captures/failure.ts";
 import { readRunId, uuidv7 } from "../../src/domain/ids.ts";
-import type { CaptureWish } from "../../src/runlog/captures.ts";
 import { randomBytes } from "../../src/system.ts";
 
 const NINE = Date.parse("2027-01-15T09:00:00.000Z");
@@ -24,13 +23,23 @@ export const makeFacts = (format: CaptureFormat = "png"): CaptureFacts => ({
   tookMs: 2_000,
   news: { email: "full", slack: "full" },
   ...(format === "pdf"
-    ? { print: { pages: 1, paper: "a4", orientation: "portrait" } }
-    : { picture: { width: 2_560, height: 1_440, deviceScale: 2, pageHeight: 720, isCut: false, tiles: 1 } }),
+    ? { print: { pages: 1, paper: "a4", orientation: "portrait", isCut: false } }
+    : {
+        picture: {
+          width: 2_560,
+          height: 1_440,
+          deviceScale: 2,
+          pageWidth: 1_280,
+          pageHeight: 720,
+          isCut: false,
+          tiles: 1,
+        },
+      }),
 });
 
 export const NOT_READY: CaptureFailure = { reason: "not_ready", message: "A spinner went on." };
 export const SOME_EVIDENCE: CaptureEvidence = {
   ...NO_EVIDENCE,
-  voucher: "quiet",
+  readyBy: "quiet",
   waits: [{ name: "spinner", passed: false, tookMs: 20_000, detail: "1 element" }],
 };

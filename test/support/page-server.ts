@@ -56,6 +56,10 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     return send(response, 200, JSON.stringify({ value: 42 }), "application/json");
   }
   if (url.pathname === "/never") return undefined;
+  if (url.pathname === "/slow") {
+    await new Promise((resolve) => setTimeout(resolve, Number(url.searchParams.get("after"))));
+    return send(response, 200, page('<h1>Half a page</h1><script src="/never"></script>'));
+  }
   if (url.pathname === "/blocks.ttf") return send(response, 200, Buffer.from(BLOCKS_FONT, "base64"), "font/ttf");
   if (url.pathname === "/worker.js") return send(response, 200, workerScript(url), "text/javascript");
   return answerPage(url, request, response);
@@ -81,12 +85,22 @@ function answerPage(url: URL, request: IncomingMessage, response: ServerResponse
       return redirect(response, `http://localhost:${request.socket.localPort}/good${search}`);
     case "/to-good":
       return redirect(response, `/good${search}`);
+    case "/huge":
+      return sendChunked(response, Number(url.searchParams.get("mib")));
     case "/download":
       response.setHeader("content-disposition", "attachment; filename=report.csv");
       return send(response, 200, "a,b", "text/csv");
     default:
       return send(response, PAGES[pathname] === undefined ? 404 : 200, PAGES[pathname]?.(url) ?? "not found");
   }
+}
+
+/** A document of so many MiB, whose size is not announced. */
+function sendChunked(response: ServerResponse, mebibytes: number): void {
+  response.writeHead(200, { "content-type": "text/html" });
+  response.write(page("<h1>Huge</h1>"));
+  for (let sent = 0; sent < mebibytes; sent += 1) response.write(`<!--${"x".repeat(1_048_576)}-->`);
+  response.end();
 }
 
 const page = (body: string, head = ""): string =>
@@ -99,7 +113,17 @@ const LATE = script(
   `fetch("/data?after=900").then((answer) => answer.json()).then(({ value }) => { document.querySelector("main").innerHTML = "<h1>The value is " + value + "</h1>"; });`,
 );
 
+/** Asks for its value once it is seen. */
+const LAZY_END = `<main id="end" style="min-height:20px">-</main>${script(
+  `new IntersectionObserver(([entry]) => { if (entry.isIntersecting) fetch("/data").then((answer) => answer.json()).then(({ value }) => { end.innerHTML = "<h1>The end is " + value + "</h1>"; }); }).observe(document.getElementById("end"));`,
+)}`;
+
 const PAGES: Readonly<Record<string, (url: URL) => string>> = {
+  /** 30 bars of 100 pixels in a part that scrolls. */
+  "/part": ({ searchParams }) =>
+    page(
+      `<div style="height:${searchParams.get("high")};overflow:auto">${'<div style="height:100px">Bar</div>'.repeat(30)}</div>`,
+    ),
   "/good": () => page("<h1>All is well: 42</h1>"),
   "/late": () => page(`<main></main>${LATE}`),
   "/lazy": () =>
@@ -108,6 +132,9 @@ const PAGES: Readonly<Record<string, (url: URL) => string>> = {
         `new IntersectionObserver(([entry]) => { if (entry.isIntersecting) fetch("/data?after=200").then((answer) => answer.json()).then(({ value }) => { end.innerHTML = "<div style='width:200px;height:200px;background:#008000'>" + value + "</div>"; }); }).observe(document.getElementById("end"));`,
       )}`,
     ),
+  "/lazy-far": () => page(`<h1>Top</h1><div style="height:20000px"></div>${LAZY_END}`),
+  "/lazy-inside": () =>
+    page(`<div style="height:100vh;overflow:auto"><h1>Top</h1><div style="height:20000px"></div>${LAZY_END}</div>`),
   "/spinner": () => page(`<h1>Sales</h1><div class="chart-spinner" style="width:40px;height:40px">...</div>`),
   "/flag-late": ({ searchParams }) =>
     page(

@@ -13,7 +13,7 @@ export const RUN = readRunId("0194f1e0-0000-7000-8000-000000000042");
 export const TOKEN = "cpt_secret-of-the-page";
 
 /** Waits that are long enough for the pages of the tests, and short enough for those that are never ready. */
-const PATIENCE = { document: 4_000, flag: 3_000, selector: 3_000, quiet: 3_000, quietAgain: 2_000 };
+export const PATIENCE = { document: 4_000, flag: 3_000, selector: 3_000, quiet: 3_000, quietAgain: 2_000 };
 
 export const TOOLS: CameraTools = { rules: { allowLoopback: true, ownHosts: [] }, now, patience: PATIENCE };
 
@@ -72,7 +72,9 @@ export const take = async (shot: Shot, tools: CameraTools = TOOLS): Promise<Shot
 /** What was taken, of a shot that is expected to go well. */
 export async function taken(shot: Shot, tools: CameraTools = TOOLS): Promise<Readonly<Record<"png" | "pdf", Taken>>> {
   const outcome = await take(shot, tools);
-  if (!outcome.ok) throw new Error(`Not taken: ${JSON.stringify({ ...outcome, partialPicture: null })}`);
+  if (!outcome.ok || outcome.failed.length > 0) {
+    throw new Error(`Not taken: ${JSON.stringify({ ...outcome, taken: null, partialPicture: null })}`);
+  }
   const of = (format: string): Taken => {
     const found = outcome.taken.find((one) => one.format === format);
     return found ?? { format: "png", bytes: new Uint8Array() };

@@ -76,19 +76,29 @@ export interface CaptureFacts {
     readonly width: number;
     readonly height: number;
     readonly deviceScale: number;
-    /** The height of the whole page in CSS pixels; greater than what is shown when the picture is cut. */
+    /** Of the whole page, in CSS pixels; greater than what is shown where the picture is cut. */
+    readonly pageWidth: number;
     readonly pageHeight: number;
+    /** Below or at the right; the picture says so itself. */
     readonly isCut: boolean;
     readonly tiles: number;
   };
   /** Of a PDF. */
-  readonly print?: { readonly pages: number; readonly paper: Paper; readonly orientation: Orientation };
+  readonly print?: {
+    readonly pages: number;
+    readonly paper: Paper;
+    readonly orientation: Orientation;
+    /** Something of the page is not in it: what is wider than can be printed, or stays hidden in a part that scrolls. */
+    readonly isCut: boolean;
+  };
   /** A smaller rendition of a PNG, for news. */
   readonly preview?: {
     readonly type: "image/png" | "image/webp";
     readonly bytes: number;
     readonly width: number;
     readonly height: number;
+    /** It shows the upper part of the picture alone, and says so. */
+    readonly isCut: boolean;
   };
   /** What each channel of news can carry of it. */
   readonly news: NewsSizes;
@@ -105,23 +115,28 @@ export interface Capture {
   readonly newsBy: Instant | null;
   readonly attempts: number;
   readonly settledAt: Instant | null;
-  /** Of a captured one; while it is taken anew, and when that failed, of the one before, which is still there. */
+  /** Of a captured one; while it is taken anew, of the one before, which is still there. */
   readonly facts: CaptureFacts | null;
-  /** Of a failed one, and of a pending one whose last attempt failed. */
+  /** Why the last attempt failed: of a failed one, of a pending one, and of a captured one that could not be taken anew. */
   readonly failure: CaptureFailure | null;
+  /** Of the last attempt. */
   readonly evidence: CaptureEvidence | null;
 }
 
-/** A message of the queue `captures`: one load of the page gives all formats. */
-export interface CaptureOrder {
-  readonly workspace: WorkspaceId;
-  readonly project: ProjectId;
+/** What is wanted of one run. */
+export interface CaptureWish {
   readonly run: RunId;
   readonly formats: readonly CaptureFormat[];
   readonly cause: CaptureCause;
   readonly orderedAt: Instant;
   /** See `Capture.newsBy`. */
   readonly newsBy: Instant | null;
-  /** The workspace's, for its limit. */
+  /** The workspace's, for its limit of captures per day. */
   readonly plan: PlanName;
+}
+
+/** A message of the queue `captures`: one load of the page gives all formats. */
+export interface CaptureOrder extends CaptureWish {
+  readonly workspace: WorkspaceId;
+  readonly project: ProjectId;
 }

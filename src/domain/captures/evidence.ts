@@ -8,6 +8,7 @@ import type { Milliseconds } from "../time/instant.ts";
  * - `flag`: it said itself that it is ready (`data-carillon-ready="true"` on its root).
  * - `selector`: what the project names is there and visible.
  * - `network`, `dom`: no request under way and nothing changed for a moment.
+ * - `scroll`: all of it was brought into view once, so that what waits for that has come; one that did not pass fails nothing.
  * - `fonts`, `images`: everything that it draws with has loaded.
  * - `spinner`: nothing says that it is still busy.
  * - `content`: the picture is not one colour.
@@ -18,6 +19,7 @@ export const WAITS = [
   "selector",
   "network",
   "dom",
+  "scroll",
   "fonts",
   "images",
   "spinner",
@@ -29,49 +31,54 @@ export interface Wait {
   readonly name: WaitName;
   readonly passed: boolean;
   readonly tookMs: Milliseconds;
-  /** What kept it, in words. */
+  /** What kept it, in words that may be the page's: for editors. */
   readonly detail?: string;
 }
 
-/** Who vouches for the page: its own flag, the project's selector, or nobody but our watching. */
-export const VOUCHERS = ["flag", "selector", "quiet"] as const;
-export type Voucher = (typeof VOUCHERS)[number];
+/** By what a page is ready: its own flag, the project's selector, or nothing but that it is quiet. */
+export const READY_BY = ["flag", "selector", "quiet"] as const;
+export type ReadyBy = (typeof READY_BY)[number];
 
 export interface ConsoleLine {
   readonly level: "error" | "warning" | "exception";
   readonly text: string;
 }
 
+/** `refused`: by our rules; `failed`: in the network; `pending`: no answer yet; `bad_status`: an answer of 400 or above. */
+export const REQUEST_OUTCOMES = ["refused", "failed", "pending", "bad_status"] as const;
+export type RequestOutcome = (typeof REQUEST_OUTCOMES)[number];
+
 /** A request that did not go well, or had not ended. */
 export interface SeenRequest {
   readonly url: string;
-  /** `refused`: our rules; `failed`: the network; `pending`: no answer yet; a number: the status of a bad answer. */
-  readonly how: "refused" | "failed" | "pending" | number;
+  readonly outcome: RequestOutcome;
+  /** Of a bad answer. */
+  readonly status: number | null;
   /** `document`, `script`, `image`, `fetch` and so on. */
   readonly type: string;
   readonly detail?: string;
 }
 
 export interface CaptureEvidence {
-  readonly voucher: Voucher | null;
+  readonly readyBy: ReadyBy | null;
   readonly waits: readonly Wait[];
   readonly console: readonly ConsoleLine[];
   readonly requests: readonly SeenRequest[];
   /** Lines and requests beyond those that are kept. */
   readonly omitted: number;
   /** The share of the picture that plainly differs from its commonest colour, from 0 to 1; null when none was taken. */
-  readonly ink: number | null;
+  readonly contentShare: number | null;
   /** Whether what the page showed at its failure is kept, for editors. */
   readonly hasPartialPicture: boolean;
 }
 
 export const NO_EVIDENCE: CaptureEvidence = {
-  voucher: null,
+  readyBy: null,
   waits: [],
   console: [],
   requests: [],
   omitted: 0,
-  ink: null,
+  contentShare: null,
   hasPartialPicture: false,
 };
 

@@ -2,6 +2,12 @@
 import type { Instant } from "../time/instant.ts";
 import type { Capture, CaptureFormat } from "./capture.ts";
 
+/** What news of a run is to carry, and until when it waits for that. */
+export interface NewsWanted {
+  readonly formats: readonly CaptureFormat[];
+  readonly until: Instant;
+}
+
 /** A format that news goes without: it `failed`, or is `late` and may follow. */
 export interface LeftOut {
   readonly format: CaptureFormat;
@@ -12,18 +18,24 @@ export type NewsWait =
   | { readonly kind: "wait"; readonly until: Instant }
   | { readonly kind: "go"; readonly carries: readonly CaptureFormat[]; readonly without: readonly LeftOut[] };
 
-type Judged = Pick<Capture, "format" | "state" | "newsBy">;
-
-/** What becomes of the news at this moment. A capture that no news waits for says nothing. */
-export function newsWait(captures: readonly Judged[], now: Instant): NewsWait {
-  const wanted = captures.filter(({ newsBy }) => newsBy !== null);
-  const open = wanted.flatMap(({ state, newsBy }) => (state === "pending" && newsBy !== null ? [newsBy] : []));
-  const latest = Math.max(...open, -Infinity);
-  if (latest > now) return { kind: "wait", until: latest };
+/**
+ * What becomes of the news at this moment. A wanted format that is not among the captures is on its way, since an order
+ * travels before it is written; a capture that is not wanted says nothing.
+ */
+export function newsWait(
+  { formats, until }: NewsWanted,
+  captures: readonly Pick<Capture, "format" | "state">[],
+  now: Instant,
+): NewsWait {
+  const stands = formats.map((format) => ({
+    format,
+    state: captures.find((one) => one.format === format)?.state ?? "pending",
+  }));
+  if (now < until && stands.some(({ state }) => state === "pending")) return { kind: "wait", until };
   return {
     kind: "go",
-    carries: wanted.filter(({ state }) => state === "captured").map(({ format }) => format),
-    without: wanted.flatMap(({ format, state }) =>
+    carries: stands.filter(({ state }) => state === "captured").map(({ format }) => format),
+    without: stands.flatMap(({ format, state }) =>
       state === "captured" ? [] : [{ format, why: state === "failed" ? ("failed" as const) : ("late" as const) }],
     ),
   };

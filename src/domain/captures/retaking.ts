@@ -1,7 +1,7 @@
 /** Whether a failed attempt at a capture is followed by another one, and when. Pure. */
 import { type Instant, type Milliseconds, SECOND_MS } from "../time/instant.ts";
-import { ATTEMPTS_MAX, GIVE_UP_AFTER_MS } from "./capture.ts";
-import { type CaptureFailureReason, isPassing } from "./failure.ts";
+import { GIVE_UP_AFTER_MS } from "./capture.ts";
+import { attemptsAt, type CaptureFailureReason } from "./failure.ts";
 
 /** The first wait; doubled each time. Short: news waits for a minute. */
 const FIRST_WAIT_MS: Milliseconds = 3 * SECOND_MS;
@@ -25,7 +25,6 @@ export function retakeAfter(attempted: Attempted, now: Instant): Milliseconds | 
 }
 
 function waitAfter({ attempts, reason, retryAfter }: Attempted): Milliseconds | null {
-  if (!isPassing(reason)) return null;
   if (reason === "browser_busy") return retryAfter ?? BUSY_WAIT_MS;
-  return attempts >= ATTEMPTS_MAX ? null : (retryAfter ?? FIRST_WAIT_MS * 2 ** Math.max(attempts - 1, 0));
+  return attempts >= attemptsAt(reason) ? null : (retryAfter ?? FIRST_WAIT_MS * 2 ** Math.max(attempts - 1, 0));
 }

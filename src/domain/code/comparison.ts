@@ -37,6 +37,7 @@ const FIELDS: Readonly<Record<string, (fn: FunctionSpec) => unknown>> = {
   timezone: (fn) => fn.timezone,
   retry: (fn) => fn.retry,
   timeout: (fn) => fn.timeout,
+  notifications: (fn) => fn.notifications,
 };
 
 /** What became of the functions of one version in another. */

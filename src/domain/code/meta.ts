@@ -1,10 +1,11 @@
 /** What a function says about itself, read from what its isolate told: from outside, so every field is looked at. Pure. */
 import { FUNCTION_NAME, type FunctionSpec, ISOLATE_SHARINGS } from "../function.ts";
+import { NOTIFICATION_CAPTURES, NOTIFICATION_EVENTS, NOTIFICATIONS_MAX } from "../notification.ts";
 import { BACKOFFS, type RetryInput } from "../policy/retry.ts";
 import { fail, ok, type Result } from "../result.ts";
 
 /** The meta of a code function. */
-export type Meta = Pick<FunctionSpec, "schedule" | "timezone" | "retry" | "timeout" | "isolate"> & {
+export type Meta = Pick<FunctionSpec, "schedule" | "timezone" | "retry" | "timeout" | "isolate" | "notifications"> & {
   readonly name?: string;
 };
 
@@ -24,20 +25,28 @@ const isCount = (value: unknown): value is number =>
   typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 const isOneOf = (values: readonly string[]) => (value: unknown) => typeof value === "string" && values.includes(value);
 
-const RETRY_PARTS: Readonly<Record<string, (value: unknown) => boolean>> = {
+type Parts = Readonly<Record<string, (value: unknown) => boolean>>;
+
+const RETRY_PARTS: Parts = {
   attempts: isCount,
   delay: isCount,
   backoff: isOneOf(BACKOFFS),
 };
 
-function isRetry(value: unknown): value is RetryInput {
-  if (isCount(value)) return true;
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  const parts = Object.entries(value);
-  return (
-    "attempts" in value && parts.every(([name, part]) => Object.hasOwn(RETRY_PARTS, name) && RETRY_PARTS[name]?.(part))
-  );
-}
+const NOTIFICATION_PARTS: Parts = { on: isOneOf(NOTIFICATION_EVENTS), capture: isOneOf(NOTIFICATION_CAPTURES) };
+
+/** Whether it is an object of nothing but these parts. */
+const isOf = (value: unknown, allowed: Parts): value is object =>
+  typeof value === "object" &&
+  value !== null &&
+  !Array.isArray(value) &&
+  Object.entries(value).every(([name, part]) => Object.hasOwn(allowed, name) && allowed[name]?.(part));
+
+const isRetry = (value: unknown): value is RetryInput =>
+  isCount(value) || (isOf(value, RETRY_PARTS) && "attempts" in value);
+
+const areNotifications = (value: unknown): boolean =>
+  Array.isArray(value) && value.length <= NOTIFICATIONS_MAX && value.every((one) => isOf(one, NOTIFICATION_PARTS));
 
 const FIELDS: Readonly<Record<keyof Meta, Check>> = {
   name: {
@@ -50,6 +59,10 @@ const FIELDS: Readonly<Record<keyof Meta, Check>> = {
   timeout: {
     expected: "milliseconds, or a duration such as 10 minutes",
     holds: (value) => isCount(value) || isText(value),
+  },
+  notifications: {
+    expected: `a list of at most ${NOTIFICATIONS_MAX} of {on?, capture?}, such as [{capture: "png"}]`,
+    holds: areNotifications,
   },
   isolate: { expected: ISOLATE_SHARINGS.join(" or "), holds: isOneOf(ISOLATE_SHARINGS) },
 };

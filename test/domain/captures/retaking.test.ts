@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ATTEMPTS_MAX, GIVE_UP_AFTER_MS, NEWS_BUDGET_MS } from "../../../src/domain/captures/capture.ts";
-import { CAPTURE_FAILURE_NAMES, isPassing } from "../../../src/domain/captures/failure.ts";
+import { attemptsAt, CAPTURE_FAILURE_NAMES } from "../../../src/domain/captures/failure.ts";
 import { BUSY_WAIT_MS, retakeAfter } from "../../../src/domain/captures/retaking.ts";
 
 const NOW = Date.parse("2027-01-15T09:00:00.000Z");
-const first = { orderedAt: NOW, attempts: 1, reason: "not_ready" } as const;
+const first = { orderedAt: NOW, attempts: 1, reason: "load_failed" } as const;
 
 describe("a failed attempt at a capture", () => {
   it("is followed by another one after a short wait that doubles", () => {
@@ -19,8 +19,10 @@ describe("a failed attempt at a capture", () => {
     expect(retakeAfter({ ...first, reason: "browser_busy", retryAfter: 20_000 }, NOW)).toBe(20_000);
   });
 
-  it("is the last one after three", () => {
+  it("is the last one after three, and after two where it took long to fail", () => {
     expect(retakeAfter({ ...first, attempts: ATTEMPTS_MAX }, NOW)).toBeNull();
+    expect(retakeAfter({ ...first, reason: "not_ready", attempts: 1 }, NOW)).not.toBeNull();
+    expect(retakeAfter({ ...first, reason: "not_ready", attempts: 2 }, NOW)).toBeNull();
   });
 
   it("goes on waiting for a browser, which is no attempt", () => {
@@ -28,7 +30,7 @@ describe("a failed attempt at a capture", () => {
   });
 
   it("is the last one where waiting mends nothing", () => {
-    for (const reason of CAPTURE_FAILURE_NAMES.filter((name) => !isPassing(name)))
+    for (const reason of CAPTURE_FAILURE_NAMES.filter((name) => attemptsAt(name) === 1))
       expect(retakeAfter({ ...first, reason }, NOW), reason).toBeNull();
   });
 

@@ -8,6 +8,7 @@ const FULL = {
   retry: { attempts: 3, delay: 5_000, backoff: "exponential" },
   timeout: "10 minutes",
   isolate: "version",
+  notifications: [{ on: "both", capture: "png" }, { capture: "pdf" }],
 };
 
 const fieldsOf = (meta: unknown) => {
@@ -38,6 +39,11 @@ describe("the meta of a function", () => {
     [{ retry: { attempts: 3, backoff: "wild" } }, ["retry"]],
     [{ timeout: true }, ["timeout"]],
     [{ isolate: "none" }, ["isolate"]],
+    [{ notifications: { capture: "png" } }, ["notifications"]],
+    [{ notifications: ["png"] }, ["notifications"]],
+    [{ notifications: [{ capture: "gif" }] }, ["notifications"]],
+    [{ notifications: [{ capture: "png", to: "ada" }] }, ["notifications"]],
+    [{ notifications: Array.from({ length: 21 }, () => ({ capture: "png" })) }, ["notifications"]],
     [{ shedule: "hourly", isolate: 1 }, ["shedule", "isolate"]],
     [{ constructor: 1, toString: 2 }, ["constructor", "toString"]],
     [[], ["meta"]],
