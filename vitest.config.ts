@@ -44,6 +44,12 @@ const WORKERD = {
 /** What is in front of a real browser; the rest of test/capture needs no runtime. */
 const CAPTURING = "test/capture/{camera,flow,guard,picture,sessions}.test.ts";
 
+/**
+ * Files that share a runtime with its databases, since each of their tests makes a workspace of its own: starting one for each
+ * takes longer than they do. Those that look at everything there is, or push the alarms, have one for themselves.
+ */
+const SHARING = "test/{api,app,artifacts,console,delivery,executor,http,isolate}/**/*.test.ts";
+
 /** After the others: a browser beside them would make late what they expect on time. */
 const WITH_BROWSER: readonly TestProjectInlineConfiguration[] = [
   {
@@ -101,9 +107,14 @@ export default defineConfig({
             "test/start/**",
             "test/browser/**",
             "test/capture/**",
+            SHARING,
           ],
           testTimeout: 20_000,
         },
+      },
+      {
+        ...WORKERD,
+        test: { ...WORKERD.test, name: "shared", include: [SHARING], isolate: false, testTimeout: 20_000 },
       },
       {
         test: {
