@@ -48,7 +48,9 @@ describe("npm start", () => {
   });
 
   it("says nothing that wrangler says", () => {
-    expect(carillon.said.split("Carillon is running.")[0]?.trim()).toBe("");
+    const lines = carillon.said.split("Carillon is running.")[0]?.split("\n") ?? [];
+    // A call of the demo may come first: its schedules run as soon as they are made.
+    expect(lines.filter((line) => line.trim() !== "" && !/^\d\d:\d\d:\d\d {2}/.test(line))).toEqual([]);
   });
 
   it("has every step of README.md's walk-through go well", async () => {
