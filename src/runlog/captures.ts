@@ -26,24 +26,10 @@ export type Ordered =
  * The limit is looked at and used up in one statement.
  */
 export async function orderCaptures(db: D1Database, scope: ProjectScope, wish: Ordering): Promise<Ordered> {
-  const { run, formats, cause, orderedAt, newsBy, plan, again = false } = wish;
+  const { run, formats, orderedAt, newsBy, plan, again = false } = wish;
   const limit = PLANS[plan].capturesPerDay;
   const [added, , standing] = await db.batch<CaptureRow>([
-    db
-      .prepare(ORDER)
-      .bind(
-        scope.workspaceId,
-        scope.projectId,
-        run,
-        JSON.stringify(formats),
-        cause,
-        plan,
-        orderedAt,
-        newsBy,
-        dayOf(orderedAt),
-        limit,
-        Number(again),
-      ),
+    db.prepare(ORDER).bind(...valuesOf(scope, wish), dayOf(orderedAt), limit, Number(again)),
     db.prepare(AWAIT).bind(scope.workspaceId, scope.projectId, run, JSON.stringify(formats), newsBy),
     db.prepare(LIST).bind(scope.workspaceId, scope.projectId, run),
   ]);
@@ -82,7 +68,7 @@ const LIST = `SELECT ${COLUMNS} FROM captures WHERE ${OF_RUN} ORDER BY format DE
 export async function refuseCaptures(
   db: D1Database,
   scope: ProjectScope,
-  { run, formats, cause, orderedAt, newsBy, plan }: CaptureWish,
+  wish: CaptureWish,
   failure: CaptureFailure,
 ): Promise<void> {
   await db
@@ -92,19 +78,13 @@ export async function refuseCaptures(
        SELECT ?1, ?2, ?3, value, 'failed', ?5, ?6, ?7, ?8, ?7, ?9 FROM json_each(?4) WHERE true
        ON CONFLICT (workspace_id, project_id, run_id, format) DO NOTHING`,
     )
-    .bind(
-      scope.workspaceId,
-      scope.projectId,
-      run,
-      JSON.stringify(formats),
-      cause,
-      plan,
-      orderedAt,
-      newsBy,
-      JSON.stringify(failure),
-    )
+    .bind(...valuesOf(scope, wish), JSON.stringify(failure))
     .run();
 }
+
+/** The parameters of a wish, ?1 to ?8. */
+const valuesOf = (scope: ProjectScope, { run, formats, cause, plan, orderedAt, newsBy }: CaptureWish) =>
+  [scope.workspaceId, scope.projectId, run, JSON.stringify(formats), cause, plan, orderedAt, newsBy] as const;
 
 /** The captures of a run, the PNG first. */
 export async function listCaptures(db: D1Database, scope: ProjectScope, run: RunId): Promise<readonly Capture[]> {

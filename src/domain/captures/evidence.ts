@@ -11,7 +11,7 @@ import type { Milliseconds } from "../time/instant.ts";
  * - `scroll`: all of it was brought into view once, so that what waits for that has come; one that did not pass fails nothing.
  * - `fonts`, `images`: everything that it draws with has loaded.
  * - `spinner`: nothing says that it is still busy.
- * - `content`: the picture is not one colour.
+ * - `content`: there is something on the picture.
  */
 export const WAITS = [
   "document",
