@@ -1,6 +1,8 @@
 /** The bindings and settings of a deployment, read once and refused with a name and a hint when one is wrong. Floors 3 to 5. */
 import type { CaptureOrder } from "./domain/captures/capture.ts";
 import type { RunRef } from "./domain/claim.ts";
+import type { DeliveryOrder } from "./domain/news/delivery-order.ts";
+import { isMailAddress, type MailServer, readMailServer } from "./domain/news/mail-server.ts";
 import { DEFAULT_RETRY_LIMITS, type RetryLimits } from "./domain/policy/retry.ts";
 
 /** What wrangler.toml binds. */
@@ -11,6 +13,7 @@ export interface Env {
   readonly ARTIFACTS: R2Bucket;
   readonly RUNS: Queue<RunRef>;
   readonly CAPTURES: Queue<CaptureOrder>;
+  readonly DELIVERIES: Queue<DeliveryOrder>;
   readonly CARILLON_KEY: string;
   /** Optional: without a limiter nobody is held back, without mail invitations are handed over by hand. */
   readonly TOKEN_RATE?: RateLimit;
@@ -21,6 +24,16 @@ export interface Env {
   /** Takes captures; without it a capture fails and says so. */
   readonly BROWSER?: Fetcher;
   readonly MAIL_FROM?: string;
+  /** Sends mail by SMTP in place of `EMAIL`: smtps://user:password@host:465, or smtp://…:587 with STARTTLS. */
+  readonly SMTP_URL?: string;
+  /** The deployment's own Slack app; without it Slack cannot be connected. */
+  readonly SLACK_CLIENT_ID?: string;
+  readonly SLACK_CLIENT_SECRET?: string;
+  readonly SLACK_SIGNING_SECRET?: string;
+  /** Where Slack is; https://slack.com unless a test stands in for it. */
+  readonly SLACK_URL?: string;
+  /** `true` keeps mail and Slack messages on this machine, for the page /outbox. */
+  readonly LOCAL_OUTBOX?: string;
   readonly ACCESS_ISSUER?: string;
   readonly ACCESS_AUDIENCE?: string;
   readonly SIGN_IN_RATE?: RateLimit;
@@ -48,6 +61,17 @@ export interface Config {
   readonly publicUrl: string | null;
   /** Cloudflare Access in front, and then the only way to sign in; null: people sign in by a link. */
   readonly access: { readonly issuer: string; readonly audience: string } | null;
+  /** Sends mail in place of the platform; null: the platform does. */
+  readonly mailServer: MailServer | null;
+  /** The deployment's own Slack app; null: Slack cannot be connected. `url` is where Slack is, such as `https://slack.com`. */
+  readonly slack: {
+    readonly url: string;
+    readonly clientId: string;
+    readonly clientSecret: string;
+    readonly signingSecret: string;
+  } | null;
+  /** Whether mail and Slack messages stay on this machine. */
+  readonly localOutbox: boolean;
   /** Whether the links that a start on one's own machine prints are honoured. */
   readonly localSignIn: boolean;
 }
@@ -68,7 +92,7 @@ export class ConfigError extends Error {
 /** The origin at which people reach the deployment: as configured, else as it was asked just now. */
 export const publicOrigin = ({ publicUrl }: Config, asked: string): string => new URL(publicUrl ?? asked).origin;
 
-const BINDINGS = ["PROJECT", "DIRECTORY", "RUNLOG", "ARTIFACTS", "RUNS", "CAPTURES"] as const;
+const BINDINGS = ["PROJECT", "DIRECTORY", "RUNLOG", "ARTIFACTS", "RUNS", "CAPTURES", "DELIVERIES"] as const;
 const KEY_BYTES = 32;
 const DEFAULT_CAPTURE_BROWSERS = 4;
 
@@ -98,6 +122,9 @@ export function readConfig(env: Env): Config {
     captureBrowsers: wholeNumber("CAPTURE_BROWSERS", env.CAPTURE_BROWSERS, DEFAULT_CAPTURE_BROWSERS, 1),
     publicUrl: env.PUBLIC_URL ? env.PUBLIC_URL : null,
     access: readAccess(env),
+    mailServer: readSmtp(env),
+    slack: readSlack(env),
+    localOutbox: env.LOCAL_OUTBOX === "true",
     localSignIn: env.LOCAL_SIGN_IN === "true",
   };
   checked.set(env, config);
@@ -120,6 +147,32 @@ function readAccess({ ACCESS_ISSUER, ACCESS_AUDIENCE }: Env): Config["access"] {
   if (!ACCESS_AUDIENCE)
     throw new ConfigError("ACCESS_AUDIENCE", "It takes the audience tag that Access shows for the application.");
   return { issuer: ACCESS_ISSUER.replace(/\/+$/, ""), audience: ACCESS_AUDIENCE };
+}
+
+/** A server alone sends nothing: it needs a sender too. */
+function readSmtp({ SMTP_URL, MAIL_FROM, ALLOW_LOOPBACK }: Env): MailServer | null {
+  if (!SMTP_URL) return null;
+  const server = readMailServer(SMTP_URL, ALLOW_LOOPBACK === "true");
+  if (!server.ok) throw new ConfigError("SMTP_URL", server.error);
+  if (!MAIL_FROM || !isMailAddress(MAIL_FROM))
+    throw new ConfigError("MAIL_FROM", "SMTP_URL is set, and mail needs a sender too, such as carillon@example.com.");
+  return server.value;
+}
+
+/** All of the app's three or none: with an id alone nobody could be connected, and no event be believed. */
+function readSlack({ SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, SLACK_SIGNING_SECRET, SLACK_URL }: Env): Config["slack"] {
+  const url = SLACK_URL ? SLACK_URL : "https://slack.com";
+  if (!URL.canParse(url)) throw new ConfigError("SLACK_URL", "It takes an address, and is empty but for tests.");
+  if (!SLACK_CLIENT_ID) return null;
+  const hint = "It is on the page of your Slack app, under Basic Information; set it with wrangler secret put.";
+  if (!SLACK_CLIENT_SECRET) throw new ConfigError("SLACK_CLIENT_SECRET", hint);
+  if (!SLACK_SIGNING_SECRET) throw new ConfigError("SLACK_SIGNING_SECRET", hint);
+  return {
+    url: url.replace(/\/+$/, ""),
+    clientId: SLACK_CLIENT_ID,
+    clientSecret: SLACK_CLIENT_SECRET,
+    signingSecret: SLACK_SIGNING_SECRET,
+  };
 }
 
 function wholeNumber(setting: string, text: string | undefined, fallback: number, least = 0): number {

@@ -1,11 +1,16 @@
-/** What another plan does to a project's schedules: nothing is deleted, what does not fit is paused. In one transaction. */
+/**
+ * What a project does when its workspace has another plan, or endpoints that ask for other events. No schedule is deleted, what
+ * does not fit is paused. In one transaction.
+ */
 import type { Failure } from "../domain/errors.ts";
 import type { ScheduleId } from "../domain/ids.ts";
+import type { WebhookEvent } from "../domain/news/news.ts";
 import { PLANS, type PlanName, publicLimitName } from "../domain/plan.ts";
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from "../domain/time/instant.ts";
 import { refuseRecurrence } from "./plan-limits.ts";
-import type { PlanChange, PlanNotice } from "./rpc.ts";
+import type { PlanChange, WorkspaceNotice } from "./rpc.ts";
 import type { StoredSchedule } from "./schedule-table.ts";
+import type { SettingValues } from "./settings-table.ts";
 import type { ProjectState } from "./state.ts";
 import { goOn, pauseForPlan } from "./steering-schedules.ts";
 
@@ -16,10 +21,10 @@ const NO_CHANGE: PlanChange = { paused: [], resumed: [] };
  * allow takes no place. A pause by a person is left alone, whatever the plan. A notice that is older than the one before it
  * changes nothing: the watchdog may have read the plan before it was changed.
  */
-export function changePlan(state: ProjectState, { plan, order }: PlanNotice, now: Instant): PlanChange {
+export function changePlan(state: ProjectState, { plan, order, events }: WorkspaceNotice, now: Instant): PlanChange {
   const known = state.settings.read();
   if (order < known.planOrder) return NO_CHANGE;
-  state.settings.change({ plan, planOrder: order });
+  state.settings.change({ plan, planOrder: order, ...takeUp(state, events ?? known.events) });
   if (known.plan === plan) return NO_CHANGE;
   const paused: { id: ScheduleId; reason: string }[] = [];
   const resumed: ScheduleId[] = [];
@@ -37,6 +42,11 @@ export function changePlan(state: ProjectState, { plan, order }: PlanNotice, now
     }
   }
   return { paused, resumed };
+}
+
+/** The setting, if it is another list than the project knows: the watchdog brings the same one every time. */
+export function takeUp({ settings }: ProjectState, events: readonly WebhookEvent[]): Partial<SettingValues> {
+  return JSON.stringify(events) === JSON.stringify(settings.read().events) ? {} : { events };
 }
 
 function reasonAgainst(plan: PlanName, { spec }: StoredSchedule, places: number): string | null {

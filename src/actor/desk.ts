@@ -47,6 +47,7 @@ export class Desk {
     this.#isOpen = false;
     forgetUncommitted(this.#state);
     this.#state.outbox.close();
+    this.#state.notices.close();
     this.#state.gate.close();
   }
 
@@ -106,11 +107,18 @@ export class Desk {
   }
 
   async afterCommit(send: readonly RunKey[]): Promise<void> {
-    this.#waitUntil(this.#state.orders.send());
+    this.tell();
     const armed = this.#state.clock.armWanted(this.#state.now(), () => soonest(this.#state));
     await this.#state.gate.handOver(send);
     await armed;
     this.flush();
+  }
+
+  /** Orders what was noted: captures and news. */
+  tell(): void {
+    const { orders, notices, now } = this.#state;
+    this.#waitUntil(orders.send());
+    this.#waitUntil(notices.send(now));
   }
 
   /**

@@ -1,4 +1,4 @@
-/** The rows of finished runs, which are still in the run table until the log has them and their captures are ordered. */
+/** The rows of finished runs, which are still in the run table until the log has them and what they call for is ordered. */
 import type { RunKey } from "../domain/claim.ts";
 import { COLUMNS, type LiveRun, parseRun, type RunRow } from "./run-row.ts";
 import { AMONG_KEYS, IS_LIVING, inJson } from "./run-table.ts";
@@ -22,7 +22,7 @@ export class FinishedRuns {
     return this.#many("logged = 0", limit);
   }
 
-  /** Those that the run log has, and whose captures are still to be ordered. */
+  /** Those that the run log has, and of which something is still to be ordered. */
   logged(limit: number): readonly LiveRun[] {
     return this.#many("logged = 1", limit);
   }

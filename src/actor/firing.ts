@@ -13,8 +13,9 @@ import type { Instant } from "../domain/time/instant.ts";
 import { keyOf } from "./dispatcher.ts";
 import type { Due } from "./due-table.ts";
 import { OCCURRENCES, runOf, unrunOf } from "./making-runs.ts";
+import { notePaused } from "./noting-pauses.ts";
 import type { StoredSchedule } from "./schedule-table.ts";
-import { cancelLane } from "./settling.ts";
+import { cancelLane, noteEnded } from "./settling.ts";
 import { forgetUncommitted, type ProjectState } from "./state.ts";
 
 /** Due rows decided in one transaction: as many as one message batch, so that sending overlaps with deciding. */
@@ -85,7 +86,9 @@ function quarantine(state: ProjectState, due: Due, now: Instant, cause: unknown)
   const generation = schedule.generation + 1;
   // Counted as passed over from here on, should somebody resume it.
   const pausedAt = due.nominal - 1;
-  state.schedules.put({ ...schedule, state: "quarantined", reason, generation, pausedAt, updatedAt: now });
+  const quarantined = { ...schedule, state: "quarantined", reason, generation, pausedAt, updatedAt: now } as const;
+  state.schedules.put(quarantined);
+  notePaused(state, quarantined, now);
   console.error({
     event: "schedule_quarantined",
     project: state.scope.projectId,
@@ -172,7 +175,7 @@ class Firing {
       { nominal, effective: this.#effective(nominal), now: this.#now },
       { status, reason, count },
     );
-    if (this.#state.runs.add(row)) this.#state.outbox.add();
+    if (this.#state.runs.add(row)) noteEnded(this.#state, row);
   }
 
   #effective(nominal: Instant): Instant {

@@ -17,6 +17,7 @@ const BLANK = {
   held: false,
   pinned: false,
   ofPublication: false,
+  notifications: null,
   accepted: false,
   attempt: 0,
   originRunId: null,
@@ -81,7 +82,7 @@ export function manualRunOf(schedule: StoredSchedule, id: RunId, now: Instant): 
 /** A run that the API asked for. */
 export function apiRun(
   id: RunId,
-  wish: Pick<LiveRun, "fn" | "args" | "context" | "version" | "pinned" | "ofPublication">,
+  wish: Pick<LiveRun, "fn" | "args" | "context" | "version" | "pinned" | "ofPublication" | "notifications">,
   policy: { readonly retry: RetryPolicy; readonly timeout: Milliseconds },
   now: Instant,
 ): LiveRun {
@@ -97,6 +98,7 @@ export function retryOf(failed: LiveRun, now: Instant): LiveRun {
     ...BLANK,
     lane: failed.lane,
     ofPublication: failed.ofPublication,
+    notifications: failed.notifications,
     // A version that was asked for by number stays; the published one is read anew when the run begins.
     pinned: failed.pinned,
     version: failed.pinned ? failed.version : null,

@@ -1,12 +1,12 @@
 /**
- * Finished runs that the log has and whose captures could not be ordered, because the queue was down: they stay in the actor
- * until they are. Told apart from those that wait for the log, so that neither holds up the other.
+ * Finished runs that the log has and whose captures or news could not be ordered, because a queue was down: they stay in the
+ * actor until they are. Told apart from those that wait for the log, so that neither holds up the other.
  */
 import { type Instant, MINUTE_MS, SECOND_MS } from "../domain/time/instant.ts";
 import { SEND_BATCH_SIZE } from "../env.ts";
-import type { CaptureOrders } from "./capture-orders.ts";
 import { keyOf } from "./dispatcher.ts";
 import type { FinishedRuns } from "./finished-runs.ts";
+import type { RunOrders } from "./run-orders.ts";
 import type { LiveRun } from "./run-row.ts";
 
 /** The wait after the queue failed; doubled each time. Short at first: news waits a minute. */
@@ -18,13 +18,13 @@ const SENDING_GUARD_MS = 30 * SECOND_MS;
 
 export class OrderBacklog {
   readonly #runs: FinishedRuns;
-  readonly #orders: Pick<CaptureOrders, "ensure" | "left">;
+  readonly #orders: Pick<RunOrders, "ensure" | "left">;
   #mayWait = false;
   #isClosed = false;
   #failures = 0;
   #notBefore: Instant = 0;
 
-  constructor(runs: FinishedRuns, orders: Pick<CaptureOrders, "ensure" | "left">) {
+  constructor(runs: FinishedRuns, orders: Pick<RunOrders, "ensure" | "left">) {
     this.#runs = runs;
     this.#orders = orders;
   }
@@ -44,7 +44,7 @@ export class OrderBacklog {
     return this.#mayWait ? this.#notBefore : null;
   }
 
-  /** Lets go of runs that the log has: those whose captures are ordered leave the actor, the others wait here. */
+  /** Lets go of runs that the log has: those whose orders are sent leave the actor, the others wait here. */
   async release(rows: readonly LiveRun[], now: () => Instant): Promise<void> {
     const kept = await this.#letGo(rows);
     if (kept.length === 0) return;
@@ -67,7 +67,7 @@ export class OrderBacklog {
     }
   }
 
-  /** Has those leave the actor whose captures are ordered. Answers the others; none of a project that is gone by then. */
+  /** Has those leave the actor whose orders are sent. Answers the others; none of a project that is gone by then. */
   async #letGo(rows: readonly LiveRun[]): Promise<readonly LiveRun[]> {
     const unsent = await this.#orders.ensure(rows);
     if (this.#isClosed) return [];

@@ -1,15 +1,15 @@
 /**
  * Finished runs on their way to the run log. The rows themselves are the outbox: a row leaves the actor only when the
- * log has it and the captures that it calls for are ordered. The log keeps what it has already, and so does the ledger of
- * captures: a crash at any point repeats a step and loses none.
+ * log has it and what it calls for is ordered, captures and news. The log keeps what it has already, and so do the ledgers of
+ * captures and deliveries: a crash at any point repeats a step and loses none.
  */
 import type { ProjectScope } from "../domain/access.ts";
 import { type Instant, MINUTE_MS, SECOND_MS } from "../domain/time/instant.ts";
 import type { RunLog } from "../runlog/runlog.ts";
-import type { CaptureOrders } from "./capture-orders.ts";
 import type { FinishedRuns } from "./finished-runs.ts";
 import { hasNeighbours, PAUSE_MS } from "./neighbours.ts";
 import { OrderBacklog } from "./order-backlog.ts";
+import type { RunOrders } from "./run-orders.ts";
 import { withinTime } from "./within-time.ts";
 
 /** Rows for one write of the log. */
@@ -43,7 +43,7 @@ export class Outbox {
     scope: ProjectScope,
     log: Pick<RunLog, "record">,
     runs: FinishedRuns,
-    orders: Pick<CaptureOrders, "ensure" | "left">,
+    orders: Pick<RunOrders, "ensure" | "left">,
   ) {
     this.#scope = scope;
     this.#log = log;

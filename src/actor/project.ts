@@ -8,7 +8,6 @@ import type { Claim, RunKey } from "../domain/claim.ts";
 import { type Failure, notFound } from "../domain/errors.ts";
 import type { CodeBundle, FunctionSpec, Version } from "../domain/function.ts";
 import type { RunId, ScheduleId } from "../domain/ids.ts";
-import type { PlanName } from "../domain/plan.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import type { Outcome, Run } from "../domain/run.ts";
 import type { Schedule, ScheduleInput, SchedulePatch } from "../domain/schedule.ts";
@@ -16,12 +15,13 @@ import type { Instant } from "../domain/time/instant.ts";
 import { type Env, readConfig } from "../env.ts";
 import { D1RunLog } from "../runlog/d1-runlog.ts";
 import { newId, now } from "../system.ts";
-import { changePlan } from "./changing-plans.ts";
+import { changePlan, takeUp } from "./changing-plans.ts";
 import { changeSettings } from "./changing-settings.ts";
 import { checkUp } from "./checking-up.ts";
 import { Desk } from "./desk.ts";
 import { begin, finish, giveUp, noteProgress, renew } from "./executing.ts";
 import { identify } from "./identity.ts";
+import { notificationsDue } from "./notifications-due.ts";
 import { usageOf } from "./plan-limits.ts";
 import { publish } from "./publishing.ts";
 import { reachSlots } from "./reach.ts";
@@ -30,12 +30,12 @@ import type {
   Answer,
   AppFacts,
   Checkup,
+  DueNotifications,
   Idempotency,
   NewRun,
   Page,
   PageRequest,
   PlanChange,
-  PlanNotice,
   Progress,
   ProjectSettings,
   ProjectUsage,
@@ -47,6 +47,7 @@ import type {
   SavedSchedule,
   ScheduleFilter,
   SettingsChange,
+  WorkspaceNotice,
 } from "./rpc.ts";
 import { patchSchedule } from "./saving-schedules.ts";
 import { ScheduleDesk } from "./schedule-desk.ts";
@@ -74,6 +75,7 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
       retryLimits: readConfig(env).retry,
       queue: env.RUNS,
       captures: env.CAPTURES,
+      deliveries: env.DELIVERIES,
       log: new D1RunLog(env.RUNLOG),
       registry: new ProjectRegistry(env.DIRECTORY),
       slots: reachSlots(context.exports, scope),
@@ -90,6 +92,7 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
     this.#desk.open();
     migrate(this.ctx.storage);
     this.#state.outbox.load();
+    this.#state.notices.load();
     await this.#state.clock.load();
   }
 
@@ -100,13 +103,13 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
 
   // Life and settings.
 
-  async open({ timezone, plan }: { readonly timezone: string; readonly plan: PlanName }): Promise<void> {
+  async open({ timezone, plan, events = [] }: Parameters<ProjectVerbs["open"]>[0]): Promise<void> {
     migrate(this.ctx.storage);
-    if (!this.#desk.isOpen) this.#state.settings.change({ timezone, plan });
+    if (!this.#desk.isOpen) this.#state.settings.change({ timezone, plan, ...takeUp(this.#state, events) });
     this.#desk.open();
   }
 
-  async changePlan(notice: PlanNotice): Answer<PlanChange> {
+  async changePlan(notice: WorkspaceNotice): Answer<PlanChange> {
     return this.#desk.write((at) => ok(changePlan(this.#state, notice, at)), {
       activates: ({ resumed }) => resumed.length > 0,
     });
@@ -149,6 +152,10 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
 
   async changeSchedule(id: ScheduleId, patch: SchedulePatch, expectedUpdatedAt?: Instant): Answer<Schedule> {
     return this.#desk.write((at) => patchSchedule(this.#state, id, patch, at, expectedUpdatedAt));
+  }
+
+  async notificationsDue(until: Instant): Answer<readonly DueNotifications[]> {
+    return this.#desk.read(() => ok(notificationsDue(this.#state, until)));
   }
 
   async cancelSchedule(id: ScheduleId): Answer<Schedule> {
@@ -277,7 +284,7 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
 
   // The watchdog's side.
 
-  async checkUp(isDaily: boolean, notice?: PlanNotice): Promise<Checkup> {
+  async checkUp(isDaily: boolean, notice?: WorkspaceNotice): Promise<Checkup> {
     if (!this.#desk.isOpen) return { repaired: false, active: false, paused: [], resumed: [] };
     this.#desk.flush();
     const found = await checkUp(this.#state, isDaily);

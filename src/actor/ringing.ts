@@ -19,6 +19,7 @@ export async function ringAlarm(state: ProjectState, desk: Desk, isRetry: boolea
     // An earlier ring did not come to its end. Should this one not either, the platform's own repetitions may run out.
     if (isRetry) await clock.arm(now() + AFTER_FAULT_MS, now());
     await doAllThatIsDue(state);
+    desk.tell();
     desk.flush();
     await clock.arm(soonest(state), now());
   } catch (cause) {

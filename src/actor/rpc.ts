@@ -8,6 +8,8 @@ import type { Failure } from "../domain/errors.ts";
 import type { CodeBundle, FunctionSpec, Version } from "../domain/function.ts";
 import type { RunId, ScheduleId } from "../domain/ids.ts";
 import type { Json } from "../domain/json.ts";
+import type { NewsSchedule, WebhookEvent } from "../domain/news/news.ts";
+import type { Notification, NotificationInput } from "../domain/notification.ts";
 import type { PlanName } from "../domain/plan.ts";
 import type { Result } from "../domain/result.ts";
 import type { Outcome, Output, Run, RunContext, RunStatus } from "../domain/run.ts";
@@ -49,6 +51,12 @@ export interface SavedSchedule {
   readonly schedule: Schedule;
 }
 
+/** Whom a schedule that is due soon will tell. */
+export interface DueNotifications {
+  readonly schedule: NewsSchedule;
+  readonly notifications: readonly Notification[];
+}
+
 export interface NewRun {
   /** Absent: the whole project. */
   readonly fn?: string | undefined;
@@ -56,6 +64,8 @@ export interface NewRun {
   readonly context: RunContext;
   /** Absent: the published version. */
   readonly version?: number | undefined;
+  /** Who hears of it. */
+  readonly notifications?: readonly NotificationInput[] | undefined;
 }
 
 export interface RunFilter {
@@ -135,10 +145,12 @@ export interface ProjectSettings {
   readonly captureReadySelector: string | null;
 }
 
-/** A workspace's plan as of one of its changes; `order` counts them. */
-export interface PlanNotice {
+/** What a project is told of its workspace; `order` counts the changes of either. */
+export interface WorkspaceNotice {
   readonly plan: PlanName;
   readonly order: number;
+  /** What the project announces to the workspace's endpoints. Absent: as it was (an older door does not know). */
+  readonly events?: readonly WebhookEvent[] | undefined;
 }
 
 /** What is used of the limits that hold for one project. */
@@ -179,12 +191,16 @@ export interface Checkup extends PlanChange {
 /** The verbs of a project. `src/actor/project.ts` implements them; doors and queues see nothing else. */
 export interface ProjectVerbs {
   /** Makes the project usable. Again with the same facts: nothing. */
-  open(settings: { readonly timezone: string; readonly plan: PlanName }): Promise<void>;
+  open(settings: {
+    readonly timezone: string;
+    readonly plan: PlanName;
+    readonly events?: readonly WebhookEvent[] | undefined;
+  }): Promise<void>;
   settings(): Answer<ProjectSettings>;
   usage(): Answer<ProjectUsage>;
   changeSettings(change: SettingsChange, idempotency?: Idempotency): Answer<ProjectSettings>;
-  /** The workspace has another plan. Deletes nothing; the same plan again changes nothing. */
-  changePlan(notice: PlanNotice): Answer<PlanChange>;
+  /** The workspace has another plan, or other endpoints. Deletes nothing; the same again changes nothing. */
+  changePlan(notice: WorkspaceNotice): Answer<PlanChange>;
   /** Ends the project for good: no alarm, no rows. */
   close(): Promise<void>;
 
@@ -194,6 +210,8 @@ export interface ProjectVerbs {
   ): Answer<readonly Result<SavedSchedule, Failure>[]>;
   schedule(id: ScheduleId): Answer<Schedule>;
   schedules(filter: ScheduleFilter, page: PageRequest): Answer<Page<Schedule>>;
+  /** The notifications of schedules that are due up to then, and that have recipients; at most so many as one look may take. */
+  notificationsDue(until: Instant): Answer<readonly DueNotifications[]>;
   /** `expectedUpdatedAt`: refuses when somebody changed the schedule since. */
   changeSchedule(id: ScheduleId, patch: SchedulePatch, expectedUpdatedAt?: Instant): Answer<Schedule>;
   cancelSchedule(id: ScheduleId): Answer<Schedule>;
@@ -240,8 +258,8 @@ export interface ProjectVerbs {
   /** Says that the queue gave these up. */
   undeliverable(runs: readonly RunKey[]): Promise<void>;
   /**
-   * Re-arms what was lost, and takes up the workspace's plan if it was not told of it. Once a day it also tidies up and
+   * Re-arms what was lost, and takes up what its workspace is by now if it was not told of it. Once a day it also tidies up and
    * tells the directory again what it may have missed.
    */
-  checkUp(isDaily: boolean, notice?: PlanNotice): Promise<Checkup>;
+  checkUp(isDaily: boolean, notice?: WorkspaceNotice): Promise<Checkup>;
 }

@@ -2,6 +2,7 @@
 import type { RunKey } from "../domain/claim.ts";
 import { readRunId, readScheduleId } from "../domain/ids.ts";
 import type { Json } from "../domain/json.ts";
+import type { Notification } from "../domain/notification.ts";
 import type { RetryPolicy } from "../domain/policy/retry.ts";
 import type { Output, Run, RunCause, RunContext, RunError, RunStatus, UnrunReason } from "../domain/run.ts";
 import type { Instant, Milliseconds } from "../domain/time/instant.ts";
@@ -19,6 +20,8 @@ export interface LiveRun extends Run {
   /** Its function answered 202: no executor holds it, it completes itself or times out. */
   readonly accepted: boolean;
   readonly args: Json | null;
+  /** Its own, in place of its schedule's; null: it has none. */
+  readonly notifications: readonly Notification[] | null;
   readonly retry: RetryPolicy;
   readonly timeout: Milliseconds;
   /** How many times it was handed to the queue. */
@@ -53,6 +56,7 @@ export type RunRow = {
   error: string | null;
   output: string | null;
   args: string | null;
+  notifications: string | null;
   retry: string;
   timeout: number;
   sends: number;
@@ -60,7 +64,8 @@ export type RunRow = {
 };
 
 export const COLUMNS = `schedule_id, id, fn, version, context, cause, status, held, lane, pinned, accepted, attempt, origin_run_id, scheduled_for,
-  effective_at, queued_at, started_at, finished_at, retry_at, unrun, count, error, output, args, retry, timeout, sends, wake_at, of_publication`;
+  effective_at, queued_at, started_at, finished_at, retry_at, unrun, count, error, output, args, retry, timeout, sends, wake_at, of_publication,
+  notifications`;
 
 /** The column value of a run without a schedule: the primary key of a table WITHOUT ROWID takes no NULL. */
 export const NO_SCHEDULE = "";
@@ -99,6 +104,7 @@ export function parseRun(row: RunRow): LiveRun {
     error: row.error === null ? null : (JSON.parse(row.error) as RunError),
     output: row.output === null ? null : (JSON.parse(row.output) as Output),
     args: row.args === null ? null : (JSON.parse(row.args) as Json),
+    notifications: row.notifications === null ? null : (JSON.parse(row.notifications) as readonly Notification[]),
     retry: JSON.parse(row.retry) as RetryPolicy,
     timeout: row.timeout,
     sends: row.sends,

@@ -149,7 +149,7 @@ export class RunTable {
     this.#clock.want(run.wakeAt);
     const cursor = this.#sql.exec(
       `INSERT INTO runs (${COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
-         ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29) ON CONFLICT (schedule_id, id) DO NOTHING`,
+         ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30) ON CONFLICT (schedule_id, id) DO NOTHING`,
       run.scheduleId ?? NO_SCHEDULE,
       run.id,
       run.fn,
@@ -179,6 +179,7 @@ export class RunTable {
       run.sends,
       run.wakeAt,
       Number(run.ofPublication),
+      toJson(run.notifications),
     );
     return cursor.rowsWritten > 0;
   }

@@ -1,5 +1,6 @@
 /** The project's schedules. A row is written when people change it, not when it fires (see `schema.ts`). */
 import { readScheduleId, type ScheduleId } from "../domain/ids.ts";
+import { restoreNotification } from "../domain/notification.ts";
 import type { Schedule, ScheduleInput, ScheduleOrigin, ScheduleSpec, ScheduleState } from "../domain/schedule.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import type { Page, PageRequest, ScheduleFilter } from "./rpc.ts";
@@ -229,7 +230,7 @@ function parseSchedule(row: ScheduleRow): StoredSchedule {
     state: row.state as ScheduleState,
     reason: row.reason,
     input,
-    spec: JSON.parse(row.spec) as ScheduleSpec,
+    spec: restored(JSON.parse(row.spec) as ScheduleSpec),
     args: input.args ?? null,
     skips: JSON.parse(row.skips) as readonly Instant[],
     runs: row.runs,
@@ -242,6 +243,10 @@ function parseSchedule(row: ScheduleRow): StoredSchedule {
     updatedAt: row.updated_at,
   };
 }
+
+/** Notifications of an older time had no recipients. */
+const restored = (spec: ScheduleSpec): ScheduleSpec =>
+  spec.notifications === undefined ? spec : { ...spec, notifications: spec.notifications.map(restoreNotification) };
 
 /** What doors are shown of a schedule. */
 export function toSchedule(stored: StoredSchedule): Schedule {

@@ -143,6 +143,19 @@ const MIGRATIONS: readonly Migration[] = [
       ALTER TABLE runs ADD COLUMN logged INTEGER NOT NULL DEFAULT 0 CHECK (logged IN (0, 1));
     `,
   },
+  {
+    // Of a run that was asked for with notifications of its own. Old code writes runs without them. And news about no run,
+    // until the queue has it: written only where an endpoint of the workspace asked for such.
+    name: "0005_news",
+    sql: `
+      ALTER TABLE runs ADD COLUMN notifications TEXT;
+
+      CREATE TABLE notices (
+        id TEXT PRIMARY KEY,
+        news TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
 ];
 
 const HAS_MIGRATIONS_TABLE = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migrations'";

@@ -1,5 +1,6 @@
 /** The project's settings: named values, read often and kept in memory. */
 import { DEFAULT_LAYOUT } from "../domain/captures/capture.ts";
+import type { WebhookEvent } from "../domain/news/news.ts";
 import type { PlanName } from "../domain/plan.ts";
 import type { ProjectSettings } from "./rpc.ts";
 
@@ -9,8 +10,10 @@ export interface SettingValues extends ProjectSettings {
   readonly plan: PlanName;
   /** How many runs a UTC day had, in days since 1970; what was counted since the last writing is not in it. */
   readonly runsOfDay: { readonly day: number; readonly runs: number } | null;
-  /** Which change of the workspace's plan the project knows. */
+  /** Which change of the workspace, of its plan or its endpoints, the project knows. */
   readonly planOrder: number;
+  /** What some endpoint of the workspace asks for from this project, as the directory last told it. */
+  readonly events: readonly WebhookEvent[];
   /** The published version; null before the first publication. */
   readonly publishedVersion: number | null;
   /** Where the deployment was reached when the version was published. */
@@ -33,6 +36,7 @@ const DEFAULTS: SettingValues = {
   plan: "enterprise",
   runsOfDay: null,
   planOrder: 0,
+  events: [],
   publishedVersion: null,
   origin: null,
   isRegistered: false,

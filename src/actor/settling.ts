@@ -43,7 +43,10 @@ function settleFailure(
   }
   state.gate.leave(run.id);
   const failed = { ...run, accepted: false, error, output, finishedAt, retryAt };
-  state.runs.update({ ...failed, status: "pending_retry", wakeAt: retryAt });
+  const waiting: LiveRun = { ...failed, status: "pending_retry", wakeAt: retryAt };
+  state.runs.update(waiting);
+  // Whoever hears of every attempt hears of it now; should that be lost, with the end of this run, when its retry starts.
+  state.orders.note(waiting);
   return [];
 }
 
@@ -70,9 +73,14 @@ export function end(
   state.gate.leave(run.id);
   const ended: LiveRun = { ...run, ...ending, held: false, accepted: false, finishedAt: at, wakeAt: null };
   state.runs.update(ended);
-  state.outbox.add();
-  state.orders.note(ended);
+  noteEnded(state, ended);
   return run.scheduleId === null ? [] : releaseHeld(state, run.scheduleId, run.lane);
+}
+
+/** A run has ended, or an occurrence was decided not to run: it goes to the log, and people hear of it. */
+export function noteEnded({ outbox, orders }: ProjectState, ended: LiveRun): void {
+  outbox.add();
+  orders.note(ended);
 }
 
 /** Lets the oldest held run of a lane start, if nothing of the lane is active any more. */

@@ -4,6 +4,7 @@ import type { RunKey } from "../domain/claim.ts";
 import { conflict, type Failure, notFound } from "../domain/errors.ts";
 import type { FunctionSpec, Version } from "../domain/function.ts";
 import { type RunId, readRunId } from "../domain/ids.ts";
+import { issuesOfNotifications, readNotification } from "../domain/notification.ts";
 import { readRetry } from "../domain/policy/retry.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import { isFinal, type Outcome, type Run } from "../domain/run.ts";
@@ -30,7 +31,10 @@ export function startRun(
   now: Instant,
   { ofPublication = false } = {},
 ): Result<Started, Failure> {
-  const issues = wish.args === undefined ? [] : issuesOfArgs(wish.args);
+  const issues = [
+    ...(wish.args === undefined ? [] : issuesOfArgs(wish.args)),
+    ...issuesOfNotifications(wish.notifications ?? []),
+  ];
   if (issues.length > 0) return fail({ code: "invalid", issues });
   const found = findLogic(state, wish);
   if (!found.ok) return found;
@@ -51,6 +55,7 @@ export function startRun(
       version: wish.version === undefined ? null : version.number,
       pinned: wish.version !== undefined,
       ofPublication,
+      notifications: wish.notifications === undefined ? null : wish.notifications.map(readNotification),
     },
     policy,
     now,
@@ -102,6 +107,7 @@ export function cancelRun(state: ProjectState, id: RunId, now: Instant): Result<
 
 /** What doors are shown of a live run. */
 export function toRun(run: LiveRun): Run {
-  const { held, lane, pinned, ofPublication, accepted, args, retry, timeout, sends, wakeAt, ...shown } = run;
+  const { held, lane, pinned, ofPublication, accepted, args, notifications, retry, timeout, sends, wakeAt, ...shown } =
+    run;
   return shown;
 }

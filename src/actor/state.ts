@@ -3,19 +3,21 @@ import type { ProjectScope } from "../domain/access.ts";
 import type { CaptureOrder } from "../domain/captures/capture.ts";
 import type { RunRef } from "../domain/claim.ts";
 import { stableFraction } from "../domain/ids.ts";
+import type { DeliveryOrder } from "../domain/news/delivery-order.ts";
 import type { RetryLimits } from "../domain/policy/retry.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import { AlarmClock } from "./alarm-clock.ts";
 import { AppTable } from "./app-table.ts";
-import { CaptureOrders } from "./capture-orders.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { DueTable } from "./due-table.ts";
 import { FinishedRuns } from "./finished-runs.ts";
 import { IdempotencyTable } from "./idempotency-table.ts";
+import { Notices } from "./notices.ts";
 import { Outbox } from "./outbox.ts";
 import type { Registry } from "./registration.ts";
 import { RunCounter } from "./run-counter.ts";
 import { RunGate } from "./run-gate.ts";
+import { RunOrders } from "./run-orders.ts";
 import type { Slots } from "./run-slots.ts";
 import { RunTable } from "./run-table.ts";
 import { ScheduleTable } from "./schedule-table.ts";
@@ -40,7 +42,8 @@ export interface ProjectState {
   readonly counter: RunCounter;
   readonly gate: RunGate;
   readonly outbox: Outbox;
-  readonly orders: CaptureOrders;
+  readonly orders: RunOrders;
+  readonly notices: Notices;
   readonly clock: AlarmClock;
 }
 
@@ -53,6 +56,7 @@ export interface Surroundings {
   readonly retryLimits: RetryLimits;
   readonly queue: Queue<RunRef>;
   readonly captures: Queue<CaptureOrder>;
+  readonly deliveries: Queue<DeliveryOrder>;
   readonly log: ConstructorParameters<typeof Outbox>[1];
   readonly registry: Registry;
   readonly slots: Slots;
@@ -66,7 +70,8 @@ export function makeState(given: Surroundings): ProjectState {
   const runs = new RunTable(storage.sql, clock);
   const dispatcher = new Dispatcher(scope, given.queue);
   const schedules = new ScheduleTable(storage.sql);
-  const orders = new CaptureOrders({ scope, queue: given.captures, schedules, settings, now });
+  const { captures, deliveries } = given;
+  const orders = new RunOrders({ scope, captures, deliveries, schedules, settings, now });
   const lease = new SlotLease(scope, given.slots);
   const armWanted = () => clock.armWanted(now(), () => soonest(state));
   const state: ProjectState = {
@@ -87,6 +92,7 @@ export function makeState(given: Surroundings): ProjectState {
     gate: new RunGate({ runs, settings, dispatcher, lease, now, armWanted, waitUntil: given.waitUntil }),
     outbox: new Outbox(scope, given.log, new FinishedRuns(storage.sql), orders),
     orders,
+    notices: new Notices(storage.sql, scope, deliveries),
     clock,
   };
   return state;
@@ -104,6 +110,8 @@ export function forgetUncommitted(state: ProjectState): void {
 
 /** The next moment at which something of this project is due; null when nothing is. */
 export function soonest(state: ProjectState): Instant | null {
-  const times = [state.due.soonest(), state.runs.soonest(), state.outbox.wakeAt()].filter((time) => time !== null);
+  const times = [state.due.soonest(), state.runs.soonest(), state.outbox.wakeAt(), state.notices.wakeAt()].filter(
+    (time) => time !== null,
+  );
   return times.length === 0 ? null : Math.min(...times);
 }

@@ -11,11 +11,12 @@ import type { Instant } from "../domain/time/instant.ts";
 import { keyOf } from "./dispatcher.ts";
 import { decideOverdue } from "./firing.ts";
 import { manualRunOf, runOf, unrunOf } from "./making-runs.ts";
+import { notePaused } from "./noting-pauses.ts";
 import { refuseResuming, refuseRuns } from "./plan-limits.ts";
 import type { LiveRun } from "./run-row.ts";
 import { enqueue, later, unqueue } from "./saving-schedules.ts";
 import { type StoredSchedule, toSchedule } from "./schedule-table.ts";
-import { cancel, releaseHeld } from "./settling.ts";
+import { cancel, noteEnded, releaseHeld } from "./settling.ts";
 import type { Started } from "./starting-runs.ts";
 import type { ProjectState } from "./state.ts";
 
@@ -119,6 +120,7 @@ function pause(
     updatedAt: later(schedule, now),
   };
   state.schedules.put(paused);
+  if (schedule.state === "active") notePaused(state, paused, now);
   return paused;
 }
 
@@ -153,7 +155,7 @@ function recordPaused(state: ProjectState, schedule: StoredSchedule, now: Instan
   if (count === 0 || newest === null) return;
   const occasion = { nominal: newest, effective: newest, now };
   const row = unrunOf(schedule, occasion, { status: "skipped", reason: "paused", count });
-  if (state.runs.add(row)) state.outbox.add();
+  if (state.runs.add(row)) noteEnded(state, row);
 }
 
 /** Marks the next occurrence that has not started to be skipped; again: the one after it. */

@@ -25,6 +25,10 @@ export type Resource =
   | "group"
   | "token"
   | "session"
+  | "webhook"
+  | "delivery"
+  | "slack_channel"
+  | "slack_connection"
   | "workspace";
 
 /** Why a verb on a project did nothing. The doors turn each arm into one public answer (`src/api/problem.ts`). */

@@ -18,6 +18,9 @@ export type TokenId = Branded<"token">;
 export type MemberId = Branded<"member">;
 export type GroupId = Branded<"group">;
 export type SessionId = Branded<"session">;
+export type WebhookId = Branded<"webhook">;
+export type NewsId = Branded<"news">;
+export type DeliveryId = Branded<"delivery">;
 
 /** How many random bytes `uuidv7` takes. */
 export const UUID_RANDOM_BYTES = 10;
@@ -59,6 +62,13 @@ export function deriveRunId(identity: RunIdentity): RunId {
   return readRunId(uuidv7(identity.scheduledFor, createHash("sha256").update(text).digest()));
 }
 
+/** News of a run has the run's id, so that it is told once. */
+export const newsOfRun = (run: RunId): NewsId => readNewsId(run);
+
+/** The id of something that is the same thing whenever it comes up again: its time is `at`, the rest a hash of `parts`. */
+export const deriveId = (at: Instant, ...parts: readonly (string | number)[]): string =>
+  uuidv7(at, createHash("sha256").update(JSON.stringify(parts)).digest());
+
 /** A number in [0, 1) that is always the same for one text: where in its spread window a schedule sits. */
 export const stableFraction = (text: string): number =>
   createHash("sha256").update(text).digest().readUInt32BE(0) / 2 ** 32;
@@ -73,6 +83,9 @@ export const readTokenId = (text: string): TokenId => readId(text, "token") as T
 export const readMemberId = (text: string): MemberId => readId(text, "member") as MemberId;
 export const readGroupId = (text: string): GroupId => readId(text, "group") as GroupId;
 export const readSessionId = (text: string): SessionId => readId(text, "session") as SessionId;
+export const readWebhookId = (text: string): WebhookId => readId(text, "webhook") as WebhookId;
+export const readNewsId = (text: string): NewsId => readId(text, "news") as NewsId;
+export const readDeliveryId = (text: string): DeliveryId => readId(text, "delivery") as DeliveryId;
 
 function readId(text: string, what: string): string {
   if (!isUuid(text)) throw new TypeError(`Not the id of a ${what}: ${JSON.stringify(text.slice(0, 60))}`);

@@ -7,6 +7,7 @@ export const WORKSPACE_LIMITS = {
   members: 10_000,
   groups: 1_000,
   tokens: 5_000,
+  webhooks: 50,
   /** Of one member. */
   personal_tokens: 100,
 } as const;

@@ -1,4 +1,4 @@
-/** Takes finished runs out of the log, and their captures out of the ledger, when their time is up. */
+/** Takes finished runs out of the log, and their captures and deliveries out of the ledgers, when their time is up. */
 import type { ProjectScope } from "../domain/access.ts";
 import { type RunId, readRunId, uuidFloor } from "../domain/ids.ts";
 import type { Output } from "../domain/run.ts";
@@ -66,9 +66,29 @@ export async function forgetCaptures(
   }
 }
 
+/** Deletes news from before `before`, and its deliveries. */
+export async function forgetDeliveries(db: D1Database, scope: ProjectScope, before: Instant): Promise<void> {
+  for (const [table, id] of [
+    ["deliveries", "news_id"],
+    ["news", "id"],
+  ]) {
+    const forget = db.prepare(
+      `DELETE FROM ${table}
+       WHERE workspace_id = ?1 AND project_id = ?2 AND ${id} IN (
+         SELECT ${id} FROM ${table} WHERE workspace_id = ?1 AND project_id = ?2 AND ${id} < ?3 ORDER BY ${id} LIMIT ?4)`,
+    );
+    for (;;) {
+      const { meta } = await forget.bind(scope.workspaceId, scope.projectId, uuidFloor(before), STEP_SIZE).run();
+      if (meta.changes === 0) break;
+    }
+  }
+}
+
 /** Deletes every row of a deleted project, a step at a time: one statement may not run for long. */
 export async function forgetAllRuns(db: D1Database, scope: ProjectScope): Promise<void> {
   for (const [table, id] of [
+    ["deliveries", "id"],
+    ["news", "id"],
     ["captures", "run_id"],
     ["runs", "id"],
   ]) {

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import type { ScheduleId } from "../../src/domain/ids.ts";
+import type { WebhookEvent } from "../../src/domain/news/news.ts";
 import type { PlanName } from "../../src/domain/plan.ts";
 import {
   eventually,
@@ -181,5 +182,25 @@ describe("a notice of a plan", () => {
     expect(await changePlan(world, "professional", 1)).toEqual({ paused: [], resumed: [] });
     expect(unwrap(await world.project.schedule(schedule.id)).state).toBe("active");
     expect(await changePlan(world, "professional", 3)).toMatchObject({ paused: [{ id: schedule.id }] });
+  });
+
+  it("brings what endpoints ask for, which is kept over an eviction, and the same again writes nothing", async () => {
+    const world = await makeWorld();
+    const told = () => sql(world, "SELECT value FROM settings WHERE name = 'events'");
+    const tell = async (events: readonly WebhookEvent[] | undefined, order: number) =>
+      unwrap(await world.project.changePlan({ plan: "enterprise", order, events }));
+    await tell(["run.failed", "run.missed"], 1);
+    expect(await told()).toEqual([{ value: '["run.failed","run.missed"]' }]);
+    // Told apart from what would be written anew.
+    await sql(world, "UPDATE settings SET value = '[\"run.failed\", \"run.missed\"]' WHERE name = 'events'");
+    await evict(world);
+    await tell(["run.failed", "run.missed"], 1);
+    expect(await told()).toEqual([{ value: '["run.failed", "run.missed"]' }]);
+    await tell(["run.skipped"], 0);
+    expect(await told()).toEqual([{ value: '["run.failed", "run.missed"]' }]);
+    await tell(undefined, 2);
+    expect(await told()).toEqual([{ value: '["run.failed", "run.missed"]' }]);
+    await world.project.checkUp(false, { plan: "enterprise", order: 3, events: [] });
+    expect(await told()).toEqual([{ value: "[]" }]);
   });
 });

@@ -13,7 +13,7 @@ import { newId } from "../../src/system.ts";
 const NINE = Date.parse("2027-01-15T09:00:00.000Z");
 const POLICY = { retry: { attempts: 0, delay: 0, backoff: "fixed" }, timeout: 1_000 } as const;
 const WISH = {
-  ...{ fn: "work", args: null, version: 1, pinned: false, ofPublication: false },
+  ...{ fn: "work", args: null, version: 1, pinned: false, ofPublication: false, notifications: null },
   context: "api-triggered",
 } as const;
 const finished = (): LiveRun => ({ ...apiRun(readRunId(newId()), WISH, POLICY, NINE), status: "succeeded" });

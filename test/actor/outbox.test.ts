@@ -31,6 +31,7 @@ const finishedRun = (): LiveRun => {
     version: 1,
     pinned: false,
     ofPublication: false,
+    notifications: null,
   } as const;
   return { ...apiRun(readRunId(newId()), wish, POLICY, NINE), status: "succeeded", finishedAt: NINE, wakeAt: null };
 };

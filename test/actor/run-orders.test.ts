@@ -148,7 +148,7 @@ describe("an order", () => {
       () => sql(world, "SELECT logged FROM runs"),
       (rows) => rows[0]?.logged === 1,
     );
-    expect(said).toContainEqual(expect.objectContaining({ event: "captures_not_ordered" }));
+    expect(said).toContainEqual(expect.objectContaining({ event: "orders_not_sent" }));
     const at = await eventually(
       () => alarmOf(world),
       (alarm) => alarm !== null && alarm < Date.parse(NINE) + 60_000,

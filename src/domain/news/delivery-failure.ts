@@ -1,0 +1,151 @@
+/** Why a delivery was not made, by name, with whose affair it is and what mends it in words. Pure. */
+
+/** Whose affair it is. */
+export const DELIVERY_FAULTS = ["recipient", "connection", "content", "elsewhere", "carillon", "choice"] as const;
+export type DeliveryFault = (typeof DELIVERY_FAULTS)[number];
+
+interface Kind {
+  /**
+   * `recipient`: this one cannot be reached this way; `connection`: nobody can, until an admin mends it; `content`: what we
+   * wrote was refused; `elsewhere`: the other side, for now; `carillon`: us; `choice`: somebody did not want it.
+   */
+  readonly fault: DeliveryFault;
+  /** What mends it, for whoever looks after the schedule. */
+  readonly fix: string;
+}
+
+/** Every reason there is. */
+export const DELIVERY_REASONS = {
+  // Email
+  address_refused: {
+    fault: "recipient",
+    fix: "Mail to this address bounced or was complained about before, or the deployment may not write to it. Correct the member's address, or take it off the suppression list of the mail service.",
+  },
+  mail_not_configured: {
+    fault: "connection",
+    fix: "Set MAIL_FROM and the send_email binding in wrangler.toml, or SMTP_URL.",
+  },
+  sender_not_configured: {
+    fault: "connection",
+    fix: "The mail service does not take mail from MAIL_FROM. Onboard its domain in Email Service, or correct the user and password in SMTP_URL.",
+  },
+  mail_refused: { fault: "recipient", fix: "The mail service refused this mail. Read its words, and send it again." },
+  mail_too_large: { fault: "content", fix: "Take a smaller capture: less width, or PDF in place of PNG." },
+  mail_limit: { fault: "elsewhere", fix: "The mail service takes no more mail today. It goes out after midnight UTC." },
+  // Slack
+  slack_not_connected: { fault: "connection", fix: "An admin connects Slack under Settings, Slack." },
+  slack_disconnected: {
+    fault: "connection",
+    fix: "Slack no longer accepts the connection. An admin connects it again under Settings, Slack; what was held then goes out.",
+  },
+  slack_scope_missing: {
+    fault: "connection",
+    fix: "The connection lacks a permission. An admin connects Slack again, and grants all that it asks for.",
+  },
+  slack_not_linked: { fault: "recipient", fix: "The member links their Slack account in their preferences." },
+  slack_person_gone: {
+    fault: "recipient",
+    fix: "The person is not in Slack any more. They choose email, or link another account.",
+  },
+  channel_not_found: {
+    fault: "recipient",
+    fix: "The channel does not exist, or it is private and the app was not invited: in the channel, type /invite and the app's name, then check again.",
+  },
+  channel_archived: { fault: "recipient", fix: "Unarchive the channel in Slack, or choose another." },
+  not_in_channel: { fault: "recipient", fix: "Invite the app to the channel: type /invite and its name there." },
+  posting_restricted: {
+    fault: "recipient",
+    fix: "The channel lets only some people post. Allow the app to, or choose another channel.",
+  },
+  slack_files_refused: {
+    fault: "content",
+    fix: "The Slack workspace does not take this file. The text went with a link instead.",
+  },
+  slack_content_refused: {
+    fault: "content",
+    fix: "Slack refused the message. Shorten the notification's own subject and text.",
+  },
+  // Webhooks
+  endpoint_missing: { fault: "recipient", fix: "The endpoint was deleted. Take it out of the notification." },
+  endpoint_disabled: {
+    fault: "recipient",
+    fix: "Enable the endpoint again when it works; then replay what it missed.",
+  },
+  endpoint_gone: {
+    fault: "recipient",
+    fix: "The endpoint answered 410, Gone, and was disabled. Give it another address, or delete it.",
+  },
+  endpoint_refused: {
+    fault: "recipient",
+    fix: "The endpoint answered with an error. Look at its log for this delivery's webhook-id.",
+  },
+  endpoint_redirects: {
+    fault: "recipient",
+    fix: "The endpoint redirects, which is not followed. Give the address that it redirects to.",
+  },
+  address_not_allowed: {
+    fault: "recipient",
+    fix: "The address is not one that may be called. Give the endpoint a public https address.",
+  },
+  aborted_by_endpoint: { fault: "choice", fix: "The endpoint asked to be left alone with this one." },
+  // All
+  rate_limited: { fault: "elsewhere", fix: "The other side takes no more for the moment. It is tried again." },
+  unreachable: {
+    fault: "elsewhere",
+    fix: "There was no connection. It is tried again; if it stays so, check the address.",
+  },
+  no_answer: {
+    fault: "elsewhere",
+    fix: "There was no answer in time. A webhook should answer first and work afterwards.",
+  },
+  out_of_order: { fault: "elsewhere", fix: "The other side is out of order. It is tried again." },
+  answer_lost: { fault: "elsewhere", fix: "It may have arrived: look there before you send it again." },
+  lost: { fault: "carillon", fix: "Whoever sent it stopped in between. Look there before you send it again." },
+  // Suppressed
+  recipient_missing: {
+    fault: "recipient",
+    fix: "The recipient is not in the workspace any more. Take it out of the notification.",
+  },
+  not_joined: { fault: "recipient", fix: "The member has not accepted the invitation yet. Invite them again." },
+  deactivated: { fault: "recipient", fix: "The member was deactivated. Take them out of the notification." },
+  no_access: {
+    fault: "recipient",
+    fix: "The member has no access to the project. Share it with them; app_only is enough.",
+  },
+  unsubscribed: {
+    fault: "choice",
+    fix: "The member unsubscribed from this schedule. They can subscribe again in their preferences.",
+  },
+  preferences_off: { fault: "choice", fix: "The member turned off email and Slack in their preferences." },
+  plan: { fault: "connection", fix: "The workspace's plan has no Slack notifications. A larger one does." },
+  // Pictures
+  picture_failed: {
+    fault: "carillon",
+    fix: "The capture could not be taken; the run says why. The text went with a link.",
+  },
+  picture_late: { fault: "carillon", fix: "The capture was not there in time. The text went with a link." },
+  picture_unreadable: {
+    fault: "carillon",
+    fix: "The store of captures did not answer. It is tried again.",
+  },
+  picture_too_large: { fault: "content", fix: "The capture is too large for the channel. The text went with a link." },
+} as const satisfies Readonly<Record<string, Kind>>;
+
+export type DeliveryReason = keyof typeof DELIVERY_REASONS;
+
+export const isDeliveryReason = (text: string): text is DeliveryReason => Object.hasOwn(DELIVERY_REASONS, text);
+
+/** Why one attempt failed, or why none was made. */
+export interface DeliveryFailure {
+  readonly reason: DeliveryReason;
+  /** What happened, in a sentence for whoever looks after the schedule. */
+  readonly message: string;
+  /** The vendor's own code or the HTTP status, for whoever looks it up. */
+  readonly code?: string;
+}
+
+/** What mends it. */
+export const deliveryFix = (reason: DeliveryReason): string => DELIVERY_REASONS[reason].fix;
+
+/** Whose affair it is. */
+export const faultOf = (reason: DeliveryReason): DeliveryFault => DELIVERY_REASONS[reason].fault;

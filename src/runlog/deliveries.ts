@@ -1,0 +1,284 @@
+/** The ledger of deliveries: what is to be sent to whom, and what became of it. Every statement names the workspace. */
+import type { ProjectScope, WorkspaceScope } from "../domain/access.ts";
+import type { DeliveryId, NewsId, ProjectId, WebhookId } from "../domain/ids.ts";
+import { readProjectId } from "../domain/ids.ts";
+import type { Channel, Delivery, DeliveryState } from "../domain/news/delivery.ts";
+import type { PlannedDelivery } from "../domain/news/expansion.ts";
+import type { News } from "../domain/news/news.ts";
+import { type Instant, MINUTE_MS, type Milliseconds } from "../domain/time/instant.ts";
+import { DELIVERY_COLUMNS, type DeliveryRow, ONE_DELIVERY, parseDelivery } from "./delivery-row.ts";
+import { keepNews, parseNews } from "./news.ts";
+
+/** A delivery that nobody has begun after so long is looked at by the sweep: its message may be lost. */
+export const LOOKED_AT_AFTER_MS: Milliseconds = 5 * MINUTE_MS;
+
+/** Rows of one statement: D1 takes parameters of two megabytes. */
+const ROWS_AT_ONCE = 1_000;
+
+/**
+ * Writes news and what is to be delivered of it. What is there already stays, so that it can be told twice. A delivery that
+ * waits for its capture is looked at when that is over.
+ */
+export async function planDeliveries(
+  db: D1Database,
+  scope: ProjectScope,
+  news: News,
+  planned: readonly PlannedDelivery[],
+  now: Instant,
+): Promise<void> {
+  const statements = [keepNews(db, scope, news, now)];
+  for (let start = 0; start < planned.length; start += ROWS_AT_ONCE) {
+    const rows = planned.slice(start, start + ROWS_AT_ONCE).map((one) => toJsonRow(one, news, now));
+    statements.push(
+      db.prepare(PLAN).bind(scope.workspaceId, scope.projectId, news.id, news.event, now, JSON.stringify(rows)),
+    );
+  }
+  await db.batch(statements);
+}
+
+const PLAN = `INSERT INTO deliveries
+    (workspace_id, project_id, news_id, event, created_at, id, notification, channel, recipient_kind, recipient_id,
+     recipient_name, address, timezone, wants, state, next_at, settled_at, failure)
+  SELECT ?1, ?2, ?3, ?4, ?5, ${Array.from({ length: 13 }, (_, index) => `value ->> ${index}`).join(", ")}
+  FROM json_each(?6) WHERE true
+  ON CONFLICT (workspace_id, project_id, news_id, id) DO NOTHING`;
+
+function toJsonRow(planned: PlannedDelivery, { waitsUntil }: News, now: Instant): readonly (string | number | null)[] {
+  const { id, notification, channel, recipient, address, timezone, wants, suppressed } = planned;
+  const waited = wants === null ? now : Math.max(now, waitsUntil ?? now);
+  return [
+    id,
+    notification,
+    channel,
+    recipient.kind,
+    recipient.id,
+    recipient.name,
+    address,
+    timezone,
+    wants,
+    suppressed === null ? "pending" : "suppressed",
+    suppressed === null ? waited + LOOKED_AT_AFTER_MS : null,
+    suppressed === null ? null : now,
+    suppressed === null ? null : JSON.stringify(suppressed),
+  ];
+}
+
+/** All deliveries of some news, in the order of its notifications. */
+export async function listDeliveries(
+  db: D1Database,
+  scope: ProjectScope,
+  news: NewsId,
+  limit: number,
+): Promise<readonly Delivery[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT ${DELIVERY_COLUMNS} FROM deliveries WHERE workspace_id = ?1 AND project_id = ?2 AND news_id = ?3
+       ORDER BY notification, channel, recipient_name, id LIMIT ?4`,
+    )
+    .bind(scope.workspaceId, scope.projectId, news, limit)
+    .all<DeliveryRow>();
+  return results.map(parseDelivery);
+}
+
+/** Those of some news that go to one recipient. */
+export async function listDeliveriesTo(
+  db: D1Database,
+  scope: ProjectScope,
+  news: NewsId,
+  recipient: string,
+): Promise<readonly Delivery[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT ${DELIVERY_COLUMNS} FROM deliveries
+       WHERE workspace_id = ?1 AND project_id = ?2 AND news_id = ?3 AND recipient_id = ?4
+       ORDER BY notification, channel, id`,
+    )
+    .bind(scope.workspaceId, scope.projectId, news, recipient)
+    .all<DeliveryRow>();
+  return results.map(parseDelivery);
+}
+
+/** Of some news, those that nobody has begun, by their ids and what they wait for. */
+export async function listUnbegun(
+  db: D1Database,
+  scope: ProjectScope,
+  news: NewsId,
+): Promise<readonly Pick<Delivery, "id" | "wants">[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT ${DELIVERY_COLUMNS} FROM deliveries
+       WHERE workspace_id = ?1 AND project_id = ?2 AND news_id = ?3 AND lease_until IS NULL
+         AND ((state = 'pending' AND attempts = 0) OR picture = 'due')`,
+    )
+    .bind(scope.workspaceId, scope.projectId, news)
+    .all<DeliveryRow>();
+  return results.map(parseDelivery);
+}
+
+/** A delivery with the news that it delivers. */
+export interface DeliveryOfNews {
+  readonly delivery: Delivery;
+  readonly news: News;
+  /** The number of a claim whose holder is gone: nobody knows how far the attempt came. Null: there is none. */
+  readonly lostClaim: number | null;
+}
+
+/** One delivery; null when there is none, or when its time was up. */
+export async function findDelivery(
+  db: D1Database,
+  scope: ProjectScope,
+  news: NewsId,
+  id: DeliveryId,
+  now: Instant,
+): Promise<DeliveryOfNews | null> {
+  const row = await db
+    .prepare(
+      `SELECT ${DELIVERY_COLUMNS}, CASE WHEN lease_until <= ?5 THEN claim END AS lost_claim, (
+         SELECT body FROM news WHERE workspace_id = ?1 AND project_id = ?2 AND news.id = ?3
+       ) AS body FROM deliveries WHERE ${ONE_DELIVERY}`,
+    )
+    .bind(scope.workspaceId, scope.projectId, news, id, now)
+    .first<DeliveryRow & { readonly body: string | null; readonly lost_claim: number | null }>();
+  if (row === null || row.body === null) return null;
+  return { delivery: parseDelivery(row), news: parseNews(row.body), lostClaim: row.lost_claim };
+}
+
+/** A page of a list. */
+export interface DeliveriesPage {
+  readonly limit: number;
+  /** The last one of the page before. */
+  readonly before?: { readonly news: string; readonly id: string } | undefined;
+}
+
+export interface DeliveryFilter {
+  readonly state?: DeliveryState | undefined;
+  readonly channel?: Channel | undefined;
+}
+
+/** The deliveries of a project, newest first. */
+export async function listDeliveriesOfProject(
+  db: D1Database,
+  scope: ProjectScope,
+  { state, channel }: DeliveryFilter,
+  { limit, before }: DeliveriesPage,
+): Promise<readonly Delivery[]> {
+  // Named, because without statistics SQLite reads past all that arrived.
+  const isUnwell = state === "retrying" || state === "failed" || state === "unknown";
+  const { results } = await db
+    .prepare(
+      `SELECT ${DELIVERY_COLUMNS} FROM deliveries ${isUnwell ? "INDEXED BY deliveries_unwell" : ""}
+       WHERE workspace_id = ?1 AND project_id = ?2 AND (news_id, id) < (?3, ?4)
+         ${state === undefined ? "" : "AND state = ?6"} AND (?5 IS NULL OR channel = ?5)
+         ${isUnwell ? "AND state IN ('retrying', 'failed', 'unknown')" : ""}
+       ORDER BY news_id DESC, id DESC LIMIT ?7`,
+    )
+    .bind(
+      scope.workspaceId,
+      scope.projectId,
+      before?.news ?? AFTER_ALL,
+      before?.id ?? AFTER_ALL,
+      channel ?? null,
+      state ?? null,
+      limit,
+    )
+    .all<DeliveryRow>();
+  return results.map(parseDelivery);
+}
+
+/** Sorts after every UUID. */
+const AFTER_ALL = "g";
+
+/** A call of an endpoint, with the project that it tells of. */
+export interface EndpointDelivery extends Delivery {
+  readonly project: ProjectId;
+}
+
+/** The calls of one endpoint, newest first. */
+export async function listDeliveriesOfEndpoint(
+  db: D1Database,
+  { workspaceId }: WorkspaceScope,
+  endpoint: WebhookId,
+  { state }: Pick<DeliveryFilter, "state">,
+  {
+    limit,
+    before,
+  }: { readonly limit: number; readonly before?: { readonly at: Instant; readonly id: string } | undefined },
+): Promise<readonly EndpointDelivery[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT ${DELIVERY_COLUMNS}, project_id FROM deliveries INDEXED BY deliveries_of_endpoint
+       WHERE workspace_id = ?1 AND recipient_id = ?2 AND channel = 'webhook' AND (?3 IS NULL OR state = ?3)
+         AND (created_at, id) < (?4, ?5)
+       ORDER BY created_at DESC, id DESC LIMIT ?6`,
+    )
+    .bind(workspaceId, endpoint, state ?? null, before?.at ?? Number.MAX_SAFE_INTEGER, before?.id ?? AFTER_ALL, limit)
+    .all<DeliveryRow & { readonly project_id: string }>();
+  return results.map((row) => ({ ...parseDelivery(row), project: readProjectId(row.project_id) }));
+}
+
+/** Which calls of an endpoint are made again. */
+export interface ReplayRange {
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly states: readonly DeliveryState[];
+  readonly limit: number;
+}
+
+/** Makes the calls of an endpoint in [from, to) due again, the oldest first. Answers how many. */
+export async function replayDeliveries(
+  db: D1Database,
+  { workspaceId }: WorkspaceScope,
+  endpoint: WebhookId,
+  { from, to, states, limit }: ReplayRange,
+  now: Instant,
+): Promise<number> {
+  const { meta } = await db
+    .prepare(
+      `UPDATE deliveries SET ${BEGUN_ANEW}, next_at = ?6
+       WHERE workspace_id = ?1 AND (project_id, news_id, id) IN (
+         SELECT project_id, news_id, id FROM deliveries INDEXED BY deliveries_of_endpoint
+         WHERE workspace_id = ?1 AND recipient_id = ?2 AND channel = 'webhook' AND created_at >= ?3 AND created_at < ?4
+           AND state IN (SELECT value FROM json_each(?5)) AND (lease_until IS NULL OR lease_until <= ?6)
+         ORDER BY created_at LIMIT ?7)`,
+    )
+    .bind(workspaceId, endpoint, from, to, JSON.stringify(states), now, limit)
+    .run();
+  return meta.changes;
+}
+
+/** As it was before the first attempt; what the attempts came to is kept. */
+export const BEGUN_ANEW = `state = 'pending', attempts = 0, lease_until = NULL, settled_at = NULL, failure = NULL,
+  picture = NULL, progress = NULL, told = NULL`;
+
+/**
+ * Makes one delivery due again, whatever became of it; not one that is being sent at this moment. Answers whether it is.
+ */
+export async function repeatDelivery(
+  db: D1Database,
+  scope: ProjectScope,
+  news: NewsId,
+  id: DeliveryId,
+  now: Instant,
+): Promise<boolean> {
+  const { meta } = await db
+    .prepare(
+      `UPDATE deliveries SET ${BEGUN_ANEW}, next_at = ?5
+       WHERE ${ONE_DELIVERY} AND (lease_until IS NULL OR lease_until <= ?5)`,
+    )
+    .bind(scope.workspaceId, scope.projectId, news, id, now)
+    .run();
+  return meta.changes > 0;
+}
+
+/** Notes how the owner was told that it failed. */
+export async function noteTold(
+  db: D1Database,
+  scope: ProjectScope,
+  { news, id }: Pick<Delivery, "news" | "id">,
+  told: NonNullable<Delivery["told"]>,
+): Promise<void> {
+  await db
+    .prepare(`UPDATE deliveries SET told = ?5 WHERE ${ONE_DELIVERY}`)
+    .bind(scope.workspaceId, scope.projectId, news, id, JSON.stringify(told))
+    .run();
+}
