@@ -12,7 +12,7 @@ import type { Instant, Milliseconds } from "../domain/time/instant.ts";
 import type { AddressRules } from "../http/address.ts";
 import { discreetUrl } from "./discretion.ts";
 import { type AskedFor, CONFINING_SCRIPT, confinement, judge } from "./judging.ts";
-import { readRetryAfter } from "./retry-after.ts";
+import { readRetryAfter } from "../http/retry-after.ts";
 import type { ShotPage } from "./shot.ts";
 import { readStream } from "./stream.ts";
 import type { Witness } from "./witness.ts";

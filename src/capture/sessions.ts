@@ -5,7 +5,7 @@
 import puppeteer, { type Browser } from "@cloudflare/puppeteer";
 import { BUSY_WAIT_MS } from "../domain/captures/retaking.ts";
 import { type Milliseconds, SECOND_MS } from "../domain/time/instant.ts";
-import { readRetryAfter } from "./retry-after.ts";
+import { readRetryAfter } from "../http/retry-after.ts";
 import { within } from "./waiting.ts";
 
 /** The binding: what puppeteer speaks to. */

@@ -10,7 +10,7 @@ export interface GuardedRequest {
   readonly url: string;
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   /** From the start of the call to the last byte of the answer. */
   readonly timeout: Milliseconds;
   /** The most bytes of the answer that are read. */

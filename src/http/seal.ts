@@ -5,7 +5,7 @@
  */
 
 /** What is sealed. */
-export type SealPurpose = "function_headers" | "email_proof";
+export type SealPurpose = "function_headers" | "email_proof" | "webhook_secret" | "slack_token";
 
 const FORMAT = "s2";
 /**

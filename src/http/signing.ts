@@ -7,6 +7,7 @@
 import { createHmac } from "node:crypto";
 import type { ProjectScope } from "../domain/access.ts";
 import { projectObjectName } from "../domain/access.ts";
+import { isSigningKey, signEd25519 } from "./ed25519.ts";
 import { mac, macKey } from "./mac.ts";
 
 const SECRET_PREFIX = "whsec_";
@@ -36,7 +37,10 @@ export interface SignedMessage {
   readonly body: string;
 }
 
-/** The three headers; one signature for each secret, so that both work while one replaces the other. */
+/**
+ * The three headers; one signature for each secret, so that both work while one replaces the other. A secret `whsec_…` makes a
+ * `v1` signature, a private key `whsk_…` a `v1a` one.
+ */
 export async function signatureHeaders(
   message: SignedMessage,
   secrets: readonly string[],
@@ -50,7 +54,8 @@ export async function signatureHeaders(
 }
 
 async function sign(message: SignedMessage, secret: string): Promise<string> {
+  const text = `${message.id}.${message.timestamp}.${message.body}`;
+  if (isSigningKey(secret)) return `v1a,${(await signEd25519(secret, text)).toString("base64")}`;
   const key = await macKey(Buffer.from(secret.slice(SECRET_PREFIX.length), "base64"));
-  const signature = await mac(key, `${message.id}.${message.timestamp}.${message.body}`);
-  return `v1,${signature.toString("base64")}`;
+  return `v1,${(await mac(key, text)).toString("base64")}`;
 }

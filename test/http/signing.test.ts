@@ -1,9 +1,12 @@
 /** Verified by a library that knows nothing of us, so that both sides cannot be wrong in the same way. */
+
 import { env } from "cloudflare:workers";
+import { createPublicKey, verify as verifyEd25519 } from "node:crypto";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
 import { mintProjectScope } from "../../src/domain/access.ts";
 import { readProjectId, readWorkspaceId } from "../../src/domain/ids.ts";
+import { publicKeyOf, signingKeyOf } from "../../src/http/ed25519.ts";
 import { signatureHeaders, signingSecret } from "../../src/http/signing.ts";
 import { newId, now } from "../../src/system.ts";
 
@@ -58,6 +61,37 @@ describe("a signature", () => {
     const newest = await signatureHeaders(message(), [newer]);
     expect(verify(newer, headers)).toEqual(verify(older, headers));
     expect(() => verify(older, newest)).toThrow();
+  });
+});
+
+describe("a signature with a private key", () => {
+  const seed = Buffer.alloc(32, 9);
+
+  /** As a receiver checks it that has the public key alone: node:crypto, which knows nothing of us. */
+  const isGenuine = (shown: string, headers: Record<string, string>, text = body): boolean => {
+    const x = Buffer.from(shown.replace("whpk_", ""), "base64").toString("base64url");
+    const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
+    const signed = Buffer.from(`${headers["webhook-id"]}.${headers["webhook-timestamp"]}.${text}`);
+    return String(headers["webhook-signature"])
+      .split(" ")
+      .filter((one) => one.startsWith("v1a,"))
+      .some((one) => verifyEd25519(null, signed, key, Buffer.from(one.slice(4), "base64")));
+  };
+
+  it("is accepted with its public key, for this text alone, and with no other key", async () => {
+    const key = await signingKeyOf(seed);
+    const headers = await signatureHeaders(message(), [key]);
+    expect(headers["webhook-signature"]).toMatch(/^v1a,[A-Za-z0-9+/]{86}==$/);
+    expect(isGenuine(publicKeyOf(key), headers)).toBe(true);
+    expect(isGenuine(publicKeyOf(key), headers, body.replace("report", "purge"))).toBe(false);
+    expect(isGenuine(publicKeyOf(await signingKeyOf(Buffer.alloc(32, 10))), headers)).toBe(false);
+  });
+
+  it("stands beside one with a secret, and each receiver finds its own", async () => {
+    const [secret, key] = [signingSecret(KEY, scope, 1), await signingKeyOf(seed)];
+    const headers = await signatureHeaders(message(), [secret, key]);
+    expect(verify(secret, headers)).toEqual(JSON.parse(body));
+    expect(isGenuine(publicKeyOf(key), headers)).toBe(true);
   });
 });
 

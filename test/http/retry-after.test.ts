@@ -1,6 +1,6 @@
 /** How long a server wants to be left. */
 import { expect, it } from "vitest";
-import { readRetryAfter } from "../../src/capture/retry-after.ts";
+import { readRetryAfter } from "../../src/http/retry-after.ts";
 
 it("Retry-After is read in seconds and as a date, and nothing else", () => {
   const now = Date.UTC(2027, 0, 1);
