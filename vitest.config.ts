@@ -1,13 +1,25 @@
-import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
-import { Response } from "miniflare";
+import { resolve } from "node:path";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { findChromium, lendToRuntime } from "./scripts/chromium.ts";
+
+// The runtime trusts the mail servers of the tests. Miniflare reads what it hands to the runtime when it is loaded, so that it
+// and what loads it come afterwards.
+process.env.NODE_EXTRA_CA_CERTS = resolve("test/support/tls/ca.pem");
+const { cloudflareTest, readD1Migrations } = await import("@cloudflare/vitest-plugin");
+const { Response } = await import("miniflare");
 
 /** Headers of one connection, which the next one makes anew. */
 const HOP_BY_HOP = new Set(["connection", "content-length", "host", "transfer-encoding"]);
 
 /** 32 bytes that protect nothing. */
 const TEST_KEY = Buffer.alloc(32, 7).toString("base64");
+
+/** The deployment's Slack app, which the emulator knows. */
+const SLACK_APP = {
+  SLACK_CLIENT_ID: "carillon-test",
+  SLACK_CLIENT_SECRET: "slack-client-secret",
+  SLACK_SIGNING_SECRET: "slack-signing-secret",
+};
 
 // The plugin looks for required secrets in the environment.
 process.env.CARILLON_KEY = TEST_KEY;
@@ -27,16 +39,27 @@ const WORKERD = {
           ALLOW_LOOPBACK: "true",
           CONSUMER_WAITS: "false",
           RECEIVER: inject("receiver"),
+          SLACK_URL: inject("slack"),
+          SLACK_FAKE: inject("slackFake"),
+          ...SLACK_APP,
           PAGES: inject("pages") ?? "",
           DIRECTORY_MIGRATIONS: await readD1Migrations("./migrations/directory"),
           RUNLOG_MIGRATIONS: await readD1Migrations("./migrations/runlog"),
         },
-        outboundService: throughTheReceiver(inject("receiver"), inject("pages")),
+        outboundService: throughTheReceiver(inject("receiver"), [
+          inject("pages"),
+          inject("slack"),
+          inject("slackFake"),
+        ]),
       },
     })),
   ],
   test: {
-    globalSetup: ["./test/support/receiver-server.ts"],
+    globalSetup: [
+      "./test/support/receiver-server.ts",
+      "./test/support/mail-server.ts",
+      "./test/support/slack-server.ts",
+    ],
     setupFiles: ["./test/support/set-up.ts"],
   },
 };
@@ -131,11 +154,11 @@ export default defineConfig({
   },
 });
 
-/** Whatever leaves workerd, wherever it is bound for, arrives at the receiver, which notes what was not meant for it; a page's own server is asked by tests alone. */
-function throughTheReceiver(receiver: string, pages: string | undefined) {
-  return async (request: Request): Promise<Response> => {
+/** Whatever leaves workerd, wherever it is bound for, arrives at the receiver, which notes what was not meant for it or for one of the others: a page's own server, and those that stand in for Slack. */
+function throughTheReceiver(receiver: string, others: readonly (string | undefined)[]) {
+  return async (request: Request): Promise<InstanceType<typeof Response>> => {
     const { origin } = new URL(request.url);
-    const isMeant = origin === receiver || origin === pages;
+    const isMeant = origin === receiver || others.includes(origin);
     const target = isMeant ? request.url : `${receiver}/_unexpected?url=${encodeURIComponent(request.url)}`;
     const answer = await fetch(target, {
       method: request.method,

@@ -10,6 +10,7 @@ import { createConsole } from "./console/console.ts";
 import type { Env } from "./env.ts";
 import { cameraOf } from "./queues/camera.ts";
 import { consumeCaptures, consumeDeadCaptures } from "./queues/captures.ts";
+import { consumeDeadDeliveries, consumeDeliveries } from "./queues/deliveries.ts";
 import { Gateway } from "./queues/gateway.ts";
 import { RunLot } from "./queues/run-lot.ts";
 import { consumeDeadRuns, consumeRuns } from "./queues/runs.ts";
@@ -52,6 +53,8 @@ const CONSUMERS: Readonly<
       openApp: async (request) => app.fetch(request, env, context),
     }),
   "captures-dead": (batch, env) => consumeDeadCaptures(batch, env),
+  deliveries: (batch, env, context) => consumeDeliveries(batch, env, context),
+  "deliveries-dead": (batch, env) => consumeDeadDeliveries(batch, env),
 };
 
 export default {

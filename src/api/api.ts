@@ -10,6 +10,7 @@ import { mountCaptureFiles } from "./capture-files.ts";
 import { mountCaptures } from "./captures.ts";
 import { mountCompletions } from "./completions.ts";
 import { mountWorkspaceDeletion } from "./deleting-workspaces.ts";
+import { mountDeliveries } from "./deliveries.ts";
 import { mountDocs } from "./docs.tsx";
 import { documentOf, mountDocument } from "./document.ts";
 import { envelope } from "./envelope.ts";
@@ -22,6 +23,7 @@ import { mountMe } from "./me.ts";
 import { mountMember } from "./member.ts";
 import { mountMembers } from "./members.ts";
 import { answerUnrouted } from "./methods.ts";
+import { mountNotificationPreviews } from "./notification-previews.ts";
 import type { Api, ApiEnv } from "./operation.ts";
 import { mountOperatorWorkspaces } from "./operator-workspaces.ts";
 import { mountOutputs } from "./outputs.ts";
@@ -40,10 +42,20 @@ import { mountSchedules } from "./schedules.ts";
 import { mountSecret } from "./secret.ts";
 import { mountSettings } from "./settings.ts";
 import { mountSkips } from "./skips.ts";
+import { mountSlackChannels } from "./slack-channels.ts";
+import { mountSlackConnection } from "./slack-connection.ts";
+import { mountSlackEvents } from "./slack-events.ts";
+import { mountSlackLinks } from "./slack-links.ts";
+import { mountTestDelivery } from "./test-delivery.ts";
 import { mountTokens } from "./tokens.ts";
+import { mountUnsubscriptions } from "./unsubscriptions.ts";
 import { mountUpcoming } from "./upcoming.ts";
 import { mountUsage } from "./usage.ts";
 import { mountVersions } from "./versions.ts";
+import { mountWebhookDeliveries } from "./webhook-deliveries.ts";
+import { mountWebhookSecret } from "./webhook-secret.ts";
+import { mountWebhookTest } from "./webhook-test.ts";
+import { mountWebhooks } from "./webhooks.ts";
 import { mountWorkspace } from "./workspace.ts";
 
 /** What the API is handed: rooms of its own floor, which it does not know. */
@@ -61,6 +73,7 @@ const RESOURCES: readonly ((api: Api, parts: ApiParts) => void)[] = [
   mountSchedules,
   mountScheduleBatches,
   mountSchedule,
+  mountNotificationPreviews,
   mountPauses,
   mountUpcoming,
   mountSkips,
@@ -75,18 +88,28 @@ const RESOURCES: readonly ((api: Api, parts: ApiParts) => void)[] = [
   mountRunPage,
   mountCaptures,
   mountCaptureFiles,
+  mountDeliveries,
+  mountTestDelivery,
   mountEvents,
   mountSettings,
   mountSecret,
   mountMe,
   mountPreferences,
+  mountUnsubscriptions,
   mountOwnSessions,
   mountTokens,
   mountMembers,
   mountMember,
   mountGroups,
+  mountWebhooks,
+  mountWebhookSecret,
+  mountWebhookTest,
+  mountWebhookDeliveries,
   mountWorkspace,
   mountWorkspaceDeletion,
+  mountSlackConnection,
+  mountSlackLinks,
+  mountSlackChannels,
   mountAudit,
   mountUsage,
   mountOperatorWorkspaces,
@@ -99,6 +122,7 @@ export function createApi(parts: ApiParts): Api {
   api.use(envelope);
   api.onError(answerFault);
   for (const mountResource of RESOURCES) mountResource(api, parts);
+  mountSlackEvents(api);
   const document = documentOf(api);
   mountDocument(api, document);
   mountDocs(api, document);

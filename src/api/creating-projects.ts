@@ -3,6 +3,7 @@ import type { z } from "@hono/zod-openapi";
 import { reachProject } from "../actor/reach.ts";
 import type { Caller } from "../directory/callers.ts";
 import { addProject, draftProject, isProjectSlug } from "../directory/projects.ts";
+import { subscribedEvents } from "../directory/subscriptions.ts";
 import { type AccessLevel, type Grant, ROLE_CAPS } from "../domain/access.ts";
 import { type Failure, invalid } from "../domain/errors.ts";
 import { readProjectId } from "../domain/ids.ts";
@@ -44,7 +45,8 @@ async function add(
 ): Promise<Result<Made, Failure>> {
   const project = draftProject(caller.scope, { id: readProjectId(newId()), slug, name: body.name, createdAt: now });
   const shown = projectJson({ ...project, access: ROLE_CAPS[caller.role] });
-  await reachProject(env, project.scope).open({ timezone, plan: caller.plan });
+  const events = await subscribedEvents(env.DIRECTORY, caller.scope, project.id);
+  await reachProject(env, project.scope).open({ timezone, plan: caller.plan, events });
   const wish = wishFor(shown);
   const grants = firstGrants(caller, body.workspace_access);
   const added = await addProject(env.DIRECTORY, caller.scope, project, { wish, grants, scribe });

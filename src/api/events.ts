@@ -48,8 +48,8 @@ export function mountEvents(api: Api): void {
   );
 }
 
-async function make({ actor, idempotency }: Asking, data: NewData): Promise<Answered> {
-  const saved = await makeByEvent(actor, data, idempotency);
+async function make(ask: Asking, data: NewData): Promise<Answered> {
+  const saved = await makeByEvent(ask, data, ask.idempotency);
   return answer(saved, (one) => onTarget(reply(savedStatus(one), madeJson(one.schedule)), savedTarget(one)));
 }
 

@@ -4,11 +4,13 @@ import { normalEmail } from "../directory/memberships.ts";
 import { FUNCTION_NAME } from "../domain/function.ts";
 import {
   isUuid,
+  readDeliveryId,
   readGroupId,
   readMemberId,
   readRunId,
   readScheduleId,
   readTokenId,
+  readWebhookId,
   readWorkspaceId,
 } from "../domain/ids.ts";
 import type { Json } from "../domain/json.ts";
@@ -33,6 +35,10 @@ export const GroupIdParam = idText().transform(readGroupId).openapi({ format: "u
 export const TokenIdParam = idText().transform(readTokenId).openapi({ format: "uuid" });
 /** `{w}` */
 export const WorkspaceIdParam = idText().transform(readWorkspaceId).openapi({ format: "uuid" });
+/** `{w}`, where it names a webhook endpoint */
+export const WebhookIdParam = idText().transform(readWebhookId).openapi({ format: "uuid" });
+/** `{d}` */
+export const DeliveryIdParam = idText().transform(readDeliveryId).openapi({ format: "uuid" });
 /** `{v}` */
 export const VersionParam = z
   .string()

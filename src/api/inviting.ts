@@ -1,16 +1,17 @@
 /** Invites somebody: the link, and the mail that brings it. */
 
-import { sendInvitation } from "../delivery/mail/invitation.ts";
-import { type MailFailure, mailerOf } from "../delivery/mail/mailer.ts";
+import { postOf } from "../delivery/email/choosing.ts";
+import { sendInvitation } from "../delivery/email/invitation.ts";
 import type { Member } from "../directory/members.ts";
 import { SECRET_RANDOM_BYTES, secretText } from "../directory/sessions.ts";
 import { LINK_MS } from "../directory/sign-in-links.ts";
 import { findWorkspace } from "../directory/workspaces.ts";
 import type { Failure } from "../domain/errors.ts";
-import { fail, ok, type Result, unreachable } from "../domain/result.ts";
+import type { DeliveryReason } from "../domain/news/delivery-failure.ts";
+import { fail, ok, type Result } from "../domain/result.ts";
 import { toIso } from "../domain/time/instant.ts";
 import { publicOrigin } from "../env.ts";
-import { randomBytes } from "../system.ts";
+import { newId, now, randomBytes } from "../system.ts";
 import { type Answered, reply } from "./answer.ts";
 import type { WorkspaceAsk } from "./door.ts";
 import { memberJson } from "./member-json.ts";
@@ -43,15 +44,15 @@ export async function invite(
 
 /** Null when the mail is on its way, else why it is not. */
 async function mail(
-  { env, caller }: Asking,
+  { env, config, caller }: Asking,
   { email, role }: Member,
   link: string,
   expiresAt: number,
 ): Promise<string | null> {
-  const mailer = mailerOf(env);
-  if (mailer === null) return "This deployment sends no mail. Hand the link over yourself.";
+  const post = postOf(env, config, { now, newId });
+  if (post === null) return "This deployment sends no mail. Hand the link over yourself.";
   const workspace = await findWorkspace(env.DIRECTORY, caller.scope);
-  const sent = await sendInvitation(mailer, {
+  const sent = await sendInvitation(post, {
     to: email,
     workspace: workspace?.name ?? "",
     inviter: caller.doer.name,
@@ -60,25 +61,37 @@ async function mail(
     expiresAt,
   });
   if (sent.ok) return null;
-  console.warn({ event: "invitation_not_mailed", kind: sent.error.kind, message: sent.error.message });
-  return whyNot(sent.error);
+  const { reason, message } = sent.error.failure;
+  console.warn({ event: "invitation_not_mailed", reason, message });
+  return `${whyNot(reason, email, post.from)} Hand the link over yourself${AGAIN[reason] ?? "."}`;
 }
 
 /** In words for whoever invites, who can do nothing about it but hand the link over. */
-function whyNot(failure: MailFailure): string {
-  switch (failure.kind) {
-    case "recipient_refused":
-      return `${failure.to} takes no mail from this deployment. Hand the link over yourself.`;
+function whyNot(reason: DeliveryReason, to: string, from: string): string {
+  switch (reason) {
+    case "address_refused":
+      return `${to} takes no mail from this deployment.`;
     case "sender_not_configured":
-      return `The deployment may not send mail from ${failure.from}. Tell whoever runs it, and hand the link over yourself.`;
-    case "try_later":
-      return failure.until === "day"
-        ? "The deployment has sent all the mail that it may today. Hand the link over yourself, or invite again tomorrow."
-        : "Mail cannot be sent right now. Hand the link over yourself, or invite again in a while.";
-    case "too_large":
-    case "unknown":
-      return "It is not known whether the mail arrives. Hand the link over yourself if it does not.";
+      return `The deployment may not send mail from ${from}. Tell whoever runs it.`;
+    case "mail_limit":
+      return "The deployment has sent all the mail that it may today.";
+    case "answer_lost":
+    case "mail_refused":
+    case "mail_too_large":
+      return "It is not known whether the mail arrives.";
     default:
-      return unreachable(failure);
+      return "Mail cannot be sent right now.";
   }
 }
+
+/** What else there is to do. */
+const AGAIN: Readonly<Partial<Record<DeliveryReason, string>>> = {
+  mail_limit: ", or invite again tomorrow.",
+  rate_limited: ", or invite again in a while.",
+  out_of_order: ", or invite again in a while.",
+  unreachable: ", or invite again in a while.",
+  no_answer: ", or invite again in a while.",
+  answer_lost: " if it does not.",
+  mail_refused: " if it does not.",
+  mail_too_large: " if it does not.",
+};

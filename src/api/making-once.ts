@@ -24,7 +24,7 @@ type Asking = WorkspaceAsk<unknown, unknown, unknown>;
 export async function makeOnce(
   ask: Asking,
   make: (wishFor: WishFor) => Promise<Result<Made, Failure>>,
-  again: (given: GivenAnswer) => Answered = asBefore,
+  again: (given: GivenAnswer) => Answered | Promise<Answered> = asBefore,
 ): Promise<Answered> {
   const before = await givenBefore(ask);
   if (!before.ok) return fail(problemOf(before.error));

@@ -7,12 +7,13 @@ import { PLAN_NAMES } from "../domain/plan.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import { newId, randomBytes } from "../system.ts";
 import { reply } from "./answer.ts";
-import { givePlan, type ToldProject } from "./changing-plans.ts";
+import { givePlan } from "./changing-plans.ts";
 import { asOperator, type OperatorAsk } from "./door.ts";
 import { EmailField, Id, NameField, PageQuery, pageOf, WorkspaceIdParam } from "./fields.ts";
 import type { Api } from "./operation.ts";
 import { findPage, listName, pageReply } from "./paging.ts";
 import { NOT_FOUND, type Problem } from "./problem.ts";
+import type { ToldProject } from "./telling-projects.ts";
 import { WorkspaceJson, workspaceJson } from "./workspace-json.ts";
 
 const ALL = { tag: "Operator", path: "/v1/operator/workspaces" };

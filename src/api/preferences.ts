@@ -15,10 +15,9 @@ const ONE = { tag: "Me", path: "/v1/me/preferences" };
 
 const PreferencesChange = z
   .strictObject({
-    notifications: z
-      .strictObject({ email: z.boolean().optional(), slack: z.boolean().optional() })
-      .optional()
-      .openapi({ description: "Whether news reaches you this way at all." }),
+    notifications: z.strictObject({ email: z.boolean().optional(), slack: z.boolean().optional() }).optional().openapi({
+      description: "How news reaches you: by email, in Slack, both or neither. By email alone, unless you choose.",
+    }),
     timezone: TimezoneField.nullable().optional().openapi({
       description: "The zone that times are shown to you in; null: that of the schedule.",
     }),
@@ -60,7 +59,7 @@ export function mountPreferences(api: Api): void {
       summary: "Change your preferences",
       description: "Whatever is absent stays as it is.",
       body: PreferencesChange,
-      example: { notifications: { slack: false }, timezone: "Europe/Berlin" },
+      example: { notifications: { slack: true }, timezone: "Europe/Berlin" },
       problems: ["conflict"],
       answers: SHOWN,
     },

@@ -11,6 +11,7 @@ export const PROBLEMS = {
   invalid_input: { status: 422, title: "The body has fields that cannot be accepted." },
   code_functions_unavailable: { status: 422, title: "This deployment cannot run code functions." },
   captures_unavailable: { status: 422, title: "This deployment cannot take captures." },
+  slack_unavailable: { status: 422, title: "This deployment has no Slack app." },
   idempotency_key_reused: { status: 422, title: "The Idempotency-Key was used for another request." },
   invalid_request: { status: 400, title: "The address or a header of the request cannot be accepted." },
   malformed_json: { status: 400, title: "The body is not JSON." },

@@ -2,8 +2,9 @@
 import { z } from "@hono/zod-openapi";
 import type { PublicationPlan } from "../actor/rpc.ts";
 import { answer, onTarget, reply } from "./answer.ts";
-import { inProject } from "./door.ts";
+import { inProject, type ProjectAsk } from "./door.ts";
 import { FlagParam, Id } from "./fields.ts";
+import { giveAccessOfVersion } from "./foreseeing.ts";
 import type { Api } from "./operation.ts";
 import type { ProjectLine } from "./project-line.ts";
 import { VersionJson, versionJson } from "./version-json.ts";
@@ -81,18 +82,29 @@ export function mountPublished(api: Api): void {
       problems: ["conflict"],
       answers: { 200: { description: "What it did, or with `dry_run` would do.", schema: PublicationJson } },
     },
-    async ({ actor, body, query, request }) => {
+    async (ask) => {
+      const { actor, body, query, request } = ask;
       const dryRun = query.dry_run === "true";
       const refresh = body.refresh ?? (await bringsCode(actor, body.version));
       const plan = await actor.repeatable((project) =>
         project.publish(body.version, { dryRun, refresh, origin: new URL(request.url).origin }),
       );
+      if (plan.ok && !dryRun) await admitRecipients(ask, body.version);
       return answer(plan, (made) => {
         const said = reply(200, publicationJson(made, dryRun));
         return onTarget(said, dryRun ? null : { kind: "version", id: String(made.version) });
       });
     },
   );
+}
+
+/** The schedules that the version brought may name people who have no access yet. */
+async function admitRecipients(
+  { env, project, scribe, actor }: ProjectAsk<unknown, unknown, unknown>,
+  number: number,
+): Promise<void> {
+  const version = await actor.repeatable((verbs) => verbs.version(number));
+  if (version.ok) await giveAccessOfVersion(env, project, version.value, scribe);
 }
 
 /** Publishing must not call people's endpoints unasked, and publishing once more changes nothing. */

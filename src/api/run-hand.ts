@@ -4,6 +4,7 @@
  */
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { z } from "@hono/zod-openapi";
+import { findProject } from "../directory/projects.ts";
 import { mintProjectScope, type ProjectScope, workspaceOf } from "../domain/access.ts";
 import type { Target } from "../domain/audit.ts";
 import type { Failure } from "../domain/errors.ts";
@@ -15,6 +16,7 @@ import { noteEntry } from "./audit-trail.ts";
 import { problemOf } from "./problem.ts";
 import { type ProjectLine, projectLine } from "./project-line.ts";
 import { refusalOf } from "./refusal.ts";
+import type { SavingPlace } from "./saving-schedules.ts";
 import { cancelByEvent, idOf, makeByEvent, NewEvent } from "./schedule-events.ts";
 import { savedTarget } from "./schedules.ts";
 import { validate } from "./validate.ts";
@@ -53,10 +55,19 @@ export class RunHand extends WorkerEntrypoint<Env, RunHandProps> {
     const scope = mintProjectScope(workspace, project);
     const actor = projectLine(this.env, scope);
     if (!(await isRunning(actor, run))) return { ok: false, message: ENDED };
-    const done = await carryOut(actor, read.value);
+    const place = await this.#place(scope, actor);
+    if (place === null) return { ok: false, message: ENDED };
+    const done = await carryOut(place, read.value);
     if (!done.ok) return { ok: false, message: refusalOf(problemOf(done.error)) };
     if (done.value.target !== null) this.#audit(scope, done.value.target);
     return { ok: true, value: done.value.value };
+  }
+
+  /** Null: the project was deleted meanwhile. */
+  async #place(scope: ProjectScope, actor: ProjectLine): Promise<SavingPlace | null> {
+    const project = await findProject(this.env.DIRECTORY, workspaceOf(scope), scope.projectId, now());
+    const doing = { doer: { kind: "system" }, at: now(), requestId: null, address: null } as const;
+    return project && { env: this.env, project, actor, scribe: { doing, newId } };
   }
 
   /** The system's act: no person and no token is there when code runs. The entry says which run it was, and which function. */
@@ -93,9 +104,10 @@ async function isRunning(actor: ProjectLine, run: RunId): Promise<boolean> {
   return found.ok && found.value.status === "running";
 }
 
-async function carryOut(actor: ProjectLine, { event, data }: Event): Promise<Result<Done, Failure>> {
+async function carryOut(place: SavingPlace, { event, data }: Event): Promise<Result<Done, Failure>> {
+  const { actor } = place;
   if (event === "hot:schedule:new") {
-    const saved = await makeByEvent(actor, data);
+    const saved = await makeByEvent(place, data);
     return saved.ok ? ok({ value: saved.value.schedule.id, target: savedTarget(saved.value) }) : saved;
   }
   if (await isCancelled(actor, idOf(data))) return ok({ value: false, target: null });

@@ -2,6 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { CAPTURE_FORMATS, type Capture } from "../domain/captures/capture.ts";
 import type { NewsWait } from "../domain/captures/news-wait.ts";
+import type { Delivery } from "../domain/news/delivery.ts";
 import {
   FAILURE_REASONS,
   RUN_CAUSES,
@@ -14,6 +15,7 @@ import {
 import { LOG_LEVELS, type RunOutput } from "../domain/run-output.ts";
 import { type Instant, type Milliseconds, toIso } from "../domain/time/instant.ts";
 import { CaptureJson, captureJson } from "./capture-json.ts";
+import { DeliveryJson, deliveryJson } from "./delivery-json.ts";
 import { Id, InstantText, isoOrNull } from "./fields.ts";
 
 const RunErrorJson = z.strictObject({
@@ -82,6 +84,9 @@ export const RunWithChainJson = RunJson.extend({
   chain: z.array(RunJson),
   log: RunLogJson.nullable().openapi({ description: "What code functions wrote; null when there is nothing of it." }),
   captures: z.array(CaptureJson).openapi({ description: "Of the app in the state of this run; the PNG first." }),
+  deliveries: z.array(DeliveryJson).openapi({
+    description: "Of the run's news: all of them for editors, the caller's own for others. At most 100.",
+  }),
   news: NewsWaitJson.nullable().openapi({
     description:
       "Whether news of the run still waits for its captures, and which it goes with; null: none asks for any.",
@@ -93,6 +98,7 @@ export interface AroundRun {
   readonly chain: readonly Run[];
   readonly log: RunOutput["log"];
   readonly captures: readonly Capture[];
+  readonly deliveries: readonly Delivery[];
   readonly news: NewsWait | null;
   readonly isForEditors: boolean;
 }
@@ -100,13 +106,14 @@ export interface AroundRun {
 /** The run with all that there is to know of it. */
 export const runWithChainJson = (
   run: Run,
-  { chain, log, captures, news, isForEditors }: AroundRun,
+  { chain, log, captures, deliveries, news, isForEditors }: AroundRun,
 ): z.output<typeof RunWithChainJson> => ({
   ...runJson(run),
   error: run.error === null ? null : { ...run.error },
   chain: chain.map(runJson),
   log: log === undefined ? null : { lines: [...log.lines], truncated: log.truncated },
   captures: captures.map((capture) => captureJson(capture, isForEditors)),
+  deliveries: deliveries.map(deliveryJson),
   news: news && newsJson(news),
 });
 

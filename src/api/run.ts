@@ -4,12 +4,14 @@ import { reaches } from "../domain/access.ts";
 import type { Capture } from "../domain/captures/capture.ts";
 import { type NewsWait, newsWait } from "../domain/captures/news-wait.ts";
 import { conflict } from "../domain/errors.ts";
-import type { RunId } from "../domain/ids.ts";
+import { newsOfRun, type RunId } from "../domain/ids.ts";
+import type { Delivery } from "../domain/news/delivery.ts";
 import { fail } from "../domain/result.ts";
 import type { Run } from "../domain/run.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import { listCaptures } from "../runlog/captures.ts";
 import { D1RunLog } from "../runlog/d1-runlog.ts";
+import { listDeliveries, listDeliveriesTo } from "../runlog/deliveries.ts";
 import { type Answered, answer, type Reply, reply } from "./answer.ts";
 import { inProject, type ProjectAsk } from "./door.ts";
 import { RunIdParam } from "./fields.ts";
@@ -77,16 +79,30 @@ async function showRun(ask: OfRun): Promise<Answered> {
   const sources = { scope, actor, log: new D1RunLog(env.RUNLOG) };
   const run = await findRun(sources, params.r);
   if (!run.ok) return answer(run, runReply);
-  const [chain, output, captures] = await Promise.all([
+  const [chain, output, captures, deliveries] = await Promise.all([
     chainOf(sources, run.value),
     runOutputOf(env, scope, run.value),
     listCaptures(env.RUNLOG, scope, params.r),
+    deliveriesFor(ask),
   ]);
   const log = output.ok ? output.value.log : undefined;
   const news = newsOf(captures, now);
   return answer(chain, (runs) =>
-    reply(200, runWithChainJson(run.value, { chain: runs, log, captures, news, isForEditors: isEditor(ask) })),
+    reply(
+      200,
+      runWithChainJson(run.value, { chain: runs, log, captures, deliveries, news, isForEditors: isEditor(ask) }),
+    ),
   );
+}
+
+const DELIVERIES_SHOWN = 100;
+
+/** Who else is told of a run is for those to see who decide it. */
+async function deliveriesFor(ask: OfRun): Promise<readonly Delivery[]> {
+  const { env, scope, params, caller } = ask;
+  const news = newsOfRun(params.r);
+  if (isEditor(ask)) return listDeliveries(env.RUNLOG, scope, news, DELIVERIES_SHOWN);
+  return caller.memberId === null ? [] : listDeliveriesTo(env.RUNLOG, scope, news, caller.memberId);
 }
 
 /** What becomes of the run's news; null when none waits for any of its captures. */

@@ -2,13 +2,17 @@
 import { z } from "@hono/zod-openapi";
 import type { RunFilter } from "../actor/rpc.ts";
 import { readScheduleId } from "../domain/ids.ts";
+import { fail } from "../domain/result.ts";
 import { RUN_CONTEXTS, RUN_STATUSES, type Run, type RunContext } from "../domain/run.ts";
 import { D1RunLog } from "../runlog/d1-runlog.ts";
 import { type Answered, answer, onTarget, type Reply, reply } from "./answer.ts";
 import { inProject, type ProjectAsk } from "./door.ts";
 import { FunctionName, JsonValue, PageQuery, pageOf, ScheduleIdParam } from "./fields.ts";
+import { foreseen, giveAccess } from "./foreseeing.ts";
+import { NotificationsField } from "./notification-json.ts";
 import type { Api } from "./operation.ts";
 import { listName, pageReply, readPage } from "./paging.ts";
+import { problemOf } from "./problem.ts";
 import { RunJson, runJson } from "./run-json.ts";
 import { listRuns } from "./run-list.ts";
 import { ScheduleParams } from "./schedule.ts";
@@ -23,6 +27,7 @@ const NewRun = z
     fn: FunctionName.optional().openapi({ description: "Absent: the whole project." }),
     args: JsonValue.optional(),
     version: z.int().min(1).optional().openapi({ description: "Absent: the published one." }),
+    notifications: NotificationsField.optional(),
   })
   .openapi("NewRun");
 
@@ -62,8 +67,11 @@ export function mountRuns(api: Api): void {
     },
     async (ask) => {
       const context = await contextOf(ask, ask.body.version);
-      const { actor, idempotency, body } = ask;
+      const { env, project: found, scribe, actor, idempotency, body } = ask;
+      const ahead = await foreseen(env, found, body.notifications);
+      if (!ahead.ok) return fail(problemOf(ahead.error));
       const run = await actor.keyed(idempotency, (project, key) => project.startRun({ ...body, context }, key));
+      if (run.ok) await giveAccess(env, found, ahead.value, scribe);
       return answer(run, madeReply(ask));
     },
   );

@@ -10,6 +10,7 @@ import { inProject } from "./door.ts";
 import { type Api, ProblemJson } from "./operation.ts";
 import { problemBody, problemOf } from "./problem.ts";
 import { PROBLEMS } from "./problem-catalogue.ts";
+import { saveSchedules } from "./saving-schedules.ts";
 import { NewSchedule } from "./schedule-json.ts";
 import { SavedScheduleJson, savedJson, savedStatus, savedTarget } from "./schedules.ts";
 import { validate } from "./validate.ts";
@@ -58,10 +59,11 @@ export function mountScheduleBatches(api: Api): void {
       idempotent: true,
       answers: { 200: { description: "One answer for each item.", schema: BatchJson } },
     },
-    async ({ actor, scope, body, idempotency, requestId, now }) => {
+    async (ask) => {
+      const { scope, body, idempotency, requestId, now } = ask;
       const read = body.items.map(readItem);
       const inputs = read.flatMap((item) => (item.ok ? [item.value] : []));
-      const saved = await actor.keyed(idempotency, (project, key) => project.saveSchedules(inputs, key));
+      const saved = await saveSchedules(ask, inputs, idempotency);
       return answer(saved, (answers) => {
         const said = reply(200, { items: inOrder(read, answers).map((one) => itemJson(one, requestId, now)) });
         const isAct = answers.some((one) => one.ok && savedTarget(one.value) !== null);

@@ -7,6 +7,7 @@ import { isUuid, readScheduleId } from "../domain/ids.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import { FunctionName } from "./fields.ts";
 import type { ProjectLine } from "./project-line.ts";
+import { type SavingPlace, saveSchedules } from "./saving-schedules.ts";
 import { NewSchedule } from "./schedule-json.ts";
 import { theOnly } from "./schedules.ts";
 
@@ -41,11 +42,10 @@ export interface Cancelled {
 
 /** `hot:schedule:new` */
 export const makeByEvent = async (
-  actor: ProjectLine,
+  place: SavingPlace,
   data: NewData,
   idempotency?: Idempotency,
-): Answer<SavedSchedule> =>
-  theOnly(await actor.keyed(idempotency, (project, key) => project.saveSchedules([data], key)));
+): Answer<SavedSchedule> => theOnly(await saveSchedules(place, [data], idempotency));
 
 /** Which schedule is meant, in either spelling; undefined when none is named. */
 export const idOf = (data: CancelData): string | undefined => data["schedule-id"] ?? data.schedule_id;

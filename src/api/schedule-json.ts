@@ -1,6 +1,5 @@
 /** A schedule as JSON: what a caller sends and what it gets. */
 import { z } from "@hono/zod-openapi";
-import { NOTIFICATION_CAPTURES, NOTIFICATION_EVENTS, NOTIFICATIONS_MAX } from "../domain/notification.ts";
 import { CATCH_UPS } from "../domain/policy/catch-up.ts";
 import { OVERLAPS } from "../domain/policy/overlap.ts";
 import { BACKOFFS } from "../domain/policy/retry.ts";
@@ -8,6 +7,7 @@ import { SCHEDULE_ORIGINS, SCHEDULE_STATES, type Schedule } from "../domain/sche
 import { type Instant, toIso } from "../domain/time/instant.ts";
 import { FunctionName, Id, InstantText, isoOrNull, JsonValue, LengthField, TimezoneField } from "./fields.ts";
 import { INTERPRETATION_FIELDS, specInterpretationJson } from "./interpretation-json.ts";
+import { NotificationJson, NotificationsField, notificationJson } from "./notification-json.ts";
 import { OccurrenceJson, UPCOMING_SHOWN, upcomingOf } from "./occurrence-json.ts";
 
 const MAX_RUNS_MAX = 1_000_000_000;
@@ -38,24 +38,6 @@ export const DstField = z
     fold: z.enum(["first", "last", "both"]).optional(),
   })
   .openapi({ description: "What a fixed time does where the clock changes." });
-
-const NotificationField = z
-  .strictObject({
-    on: z.enum(NOTIFICATION_EVENTS).optional().openapi({ description: "`success` by default." }),
-    capture: z.enum(NOTIFICATION_CAPTURES).optional().openapi({
-      description: "What is taken of the app when a run went well, and kept with the run; `none` by default.",
-    }),
-  })
-  .openapi("NewNotification");
-
-/** A notification as it is shown: with its defaults. */
-export const NotificationJson = z
-  .strictObject({ on: z.enum(NOTIFICATION_EVENTS), capture: z.enum(NOTIFICATION_CAPTURES) })
-  .openapi("Notification");
-
-export const NotificationsField = z.array(NotificationField).max(NOTIFICATIONS_MAX).openapi({
-  description: "Of which runs people hear, and with what capture. Changing them moves no occurrence.",
-});
 
 const FIELDS = {
   fn: FunctionName.openapi({ description: "Absent: the whole project." }),
@@ -159,7 +141,7 @@ export function scheduleJson(schedule: Schedule, now: Instant): z.output<typeof 
     ends_at: isoOrNull(spec.endsAt),
     max_runs: spec.maxRuns,
     timeout: spec.timeout,
-    notifications: (spec.notifications ?? []).map((one) => ({ ...one })),
+    notifications: (spec.notifications ?? []).map(notificationJson),
     skips: schedule.skips.map(toIso),
     upcoming: upcomingOf(schedule, now, UPCOMING_SHOWN),
     created_at: toIso(schedule.createdAt),

@@ -7,8 +7,9 @@ import { answer, type Reply, reply } from "./answer.ts";
 import { inProject } from "./door.ts";
 import { etagOf, readIfMatch } from "./etag.ts";
 import { ScheduleIdParam } from "./fields.ts";
+import { foreseen, giveAccess } from "./foreseeing.ts";
 import type { Api } from "./operation.ts";
-import { CHANGED_SINCE } from "./problem.ts";
+import { CHANGED_SINCE, problemOf } from "./problem.ts";
 import { ScheduleChange, ScheduleJson, scheduleJson } from "./schedule-json.ts";
 
 /** The path of everything under one schedule. */
@@ -65,13 +66,16 @@ function mountChange(api: Api): void {
       problems: ["conflict"],
       answers: SHOWN,
     },
-    async ({ actor, params, body, request, now }) => {
+    async ({ env, project, scribe, actor, params, body, request, now }) => {
       const seen = readIfMatch(request.headers.get("if-match"));
       if (seen === null) return fail(CHANGED_SINCE);
       const expected = seen === "anything" ? undefined : seen;
       const { schedule, ...fields } = body;
       const patch = schedule === undefined ? fields : { ...fields, schedule };
-      const changed = await actor.once((project) => project.changeSchedule(params.s, patch, expected));
+      const ahead = await foreseen(env, project, body.notifications);
+      if (!ahead.ok) return fail(problemOf(ahead.error));
+      const changed = await actor.once((verbs) => verbs.changeSchedule(params.s, patch, expected));
+      if (changed.ok) await giveAccess(env, project, ahead.value, scribe);
       return answer(changed, scheduleReply(now));
     },
   );

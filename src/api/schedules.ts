@@ -12,6 +12,7 @@ import { etagOf } from "./etag.ts";
 import { FlagParam, FunctionName, PageQuery, pageOf } from "./fields.ts";
 import type { Api } from "./operation.ts";
 import { listName, pageReply, readPage } from "./paging.ts";
+import { saveSchedules } from "./saving-schedules.ts";
 import { NewSchedule, ScheduleJson, scheduleJson } from "./schedule-json.ts";
 
 const ALL = { tag: "Schedules", path: "/v1/projects/{p}/schedules" };
@@ -70,8 +71,9 @@ export function mountSchedules(api: Api): void {
         200: { description: "The schedule of this key, changed or left as it was.", schema: SavedScheduleJson },
       },
     },
-    async ({ actor, scope, body, idempotency, now }) => {
-      const saved = await actor.keyed(idempotency, (project, key) => project.saveSchedules([body], key));
+    async (ask) => {
+      const { scope, body, idempotency, now } = ask;
+      const saved = await saveSchedules(ask, [body], idempotency);
       return answer(theOnly(saved), (one) =>
         onTarget(
           reply(savedStatus(one), savedJson(one, now), {

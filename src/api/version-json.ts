@@ -5,7 +5,8 @@ import { FUNCTION_KINDS, type FunctionSpec, ISOLATE_SHARINGS, type Version } fro
 import { readNotification } from "../domain/notification.ts";
 import { toIso } from "../domain/time/instant.ts";
 import { FunctionName, InstantText, LengthField, TimezoneField } from "./fields.ts";
-import { ExpressionField, NotificationJson, NotificationsField, RetryField } from "./schedule-json.ts";
+import { NotificationJson, NotificationsField, notificationJson } from "./notification-json.ts";
+import { ExpressionField, RetryField } from "./schedule-json.ts";
 
 export const FUNCTIONS_MAX = 200;
 const HEADERS_MAX = 32;
@@ -118,5 +119,5 @@ const functionJson = (fn: FunctionSpec): z.output<typeof FunctionJson> => ({
   timezone: fn.timezone ?? null,
   retry: typeof fn.retry === "object" ? { ...fn.retry } : (fn.retry ?? null),
   timeout: fn.timeout ?? null,
-  notifications: (fn.notifications ?? []).map(readNotification),
+  notifications: (fn.notifications ?? []).map((one) => notificationJson(readNotification(one))),
 });

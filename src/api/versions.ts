@@ -9,9 +9,11 @@ import { fail, ok } from "../domain/result.ts";
 import { answer, onTarget, reply } from "./answer.ts";
 import { inProject } from "./door.ts";
 import { PageQuery, pageOf, VersionParam } from "./fields.ts";
+import { foreseenOfFunctions } from "./foreseeing.ts";
 import { readVersion } from "./new-version.ts";
 import type { Api } from "./operation.ts";
 import { listName, pageReply, readPage } from "./paging.ts";
+import { problemOf } from "./problem.ts";
 import { mountComparison } from "./version-comparison.ts";
 import { ModulesJson, NewVersion, VersionJson, versionJson } from "./version-json.ts";
 
@@ -57,6 +59,8 @@ export function mountVersions(api: Api): void {
       if (!read.ok) return fail(read.error);
       const { actor, idempotency, env, scope } = ask;
       const { functions, modules } = read.value;
+      const ahead = await foreseenOfFunctions(env, ask.project, functions);
+      if (!ahead.ok) return fail(problemOf(ahead.error));
       // First the texts: a version must never name modules that are not there. They lie under their hash, so again is once.
       const code = modules === null ? null : await storeModules(env.ARTIFACTS, scope, modules);
       const added = await actor.keyed(idempotency, (project, key) => project.addVersion(functions, code, key));

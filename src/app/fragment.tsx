@@ -2,8 +2,9 @@
 import type { PropsWithChildren } from "hono/jsx";
 import type { AppNotice, AppSection, AppView } from "../domain/app-view.ts";
 import type { Block, MetricBlock } from "../domain/blocks/block.ts";
+import { lengthOf } from "../domain/time/saying.ts";
 import { BlockView, MetricRow } from "./block.tsx";
-import { lengthOf, Moment } from "./moment.tsx";
+import { Moment } from "./moment.tsx";
 import { headingOf } from "./naming.ts";
 
 export const Fragment = ({ view }: { readonly view: AppView }) => (

@@ -3,9 +3,12 @@ import { Hono } from "hono";
 import type { ConsoleEnv, Pages } from "./door.tsx";
 import { mountHome } from "./home.tsx";
 import { mountInvitations } from "./invitations.tsx";
+import { mountOutbox } from "./outbox.tsx";
 import { mountSignIn } from "./sign-in.tsx";
 import { mountSignOut } from "./sign-out.tsx";
+import { mountSlack } from "./slack.tsx";
 import { showTrouble } from "./trouble.tsx";
+import { mountUnsubscribing } from "./unsubscribing.tsx";
 import { mountWorkspaceChoice } from "./workspace-choice.tsx";
 
 /** The choice comes before the links, whose pattern its address would fit. */
@@ -15,6 +18,9 @@ const PAGES: readonly ((pages: Pages) => void)[] = [
   mountSignIn,
   mountSignOut,
   mountInvitations,
+  mountSlack,
+  mountUnsubscribing,
+  mountOutbox,
 ];
 
 /** Builds the console. It has no answer of its own to unknown addresses: that is for what it is mounted into. */

@@ -24,14 +24,18 @@ export type Visit = Context<ConsoleEnv>;
 /** The fields of a form; of a field that is no text, nothing. */
 export type Form = Readonly<Record<string, string>>;
 
-/** Nothing but the one style sheet, which is named by its hash, and forms that stay here. */
-const POLICY = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'`,
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join("; ");
+/** Nothing but the style sheets, which are named by their hashes, and forms that stay here. */
+const policyOf = (styles: readonly string[], rules: readonly string[]): string =>
+  [
+    "default-src 'none'",
+    `style-src ${styles.map((sheet) => `'sha256-${createHash("sha256").update(sheet).digest("base64")}'`).join(" ")}`,
+    ...rules,
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+
+const POLICY = policyOf([STYLE], []);
 
 const FORM_MAX_BYTES = 16 * 1024;
 
@@ -41,6 +45,19 @@ export type Drawn = HtmlEscapedString | Promise<HtmlEscapedString>;
 /** Answers with a page. */
 export async function show(c: Visit, page: Drawn, status: ContentfulStatusCode = 200): Promise<Response> {
   c.header("content-security-policy", POLICY);
+  return c.html(`<!DOCTYPE html>${await page}`, status);
+}
+
+/** What a page has beyond the others: sheets of its own, and what else its policy lets it load. */
+export interface Looks {
+  readonly styles: readonly string[];
+  readonly rules: readonly string[];
+  readonly status?: ContentfulStatusCode;
+}
+
+/** Answers with a page that loads more than the one style sheet. */
+export async function showWith(c: Visit, page: Drawn, { styles, rules, status = 200 }: Looks): Promise<Response> {
+  c.header("content-security-policy", policyOf([STYLE, ...styles], rules));
   return c.html(`<!DOCTYPE html>${await page}`, status);
 }
 

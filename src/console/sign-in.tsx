@@ -1,6 +1,7 @@
 /** `/sign-in`: by a link in a mail, or as Cloudflare Access knows whoever is there. */
-import { type Mailer, mailerOf } from "../delivery/mail/mailer.ts";
-import { sendSignInLink } from "../delivery/mail/sign-in.ts";
+import { postOf } from "../delivery/email/choosing.ts";
+import type { Post } from "../delivery/email/post.ts";
+import { sendSignInLink } from "../delivery/email/sign-in.ts";
 import { findMembership, normalEmail } from "../directory/memberships.ts";
 import { SECRET_RANDOM_BYTES, secretText } from "../directory/sessions.ts";
 import { keepAskedLink, LINK_MS, type LinkFailure, openSignInLink } from "../directory/sign-in-links.ts";
@@ -9,7 +10,7 @@ import { type Env, publicOrigin, readConfig } from "../env.ts";
 import { clientOf } from "../http/client.ts";
 import { readCookie, setHostCookie } from "../http/host-cookie.ts";
 import { isOpenedAsPage } from "../http/same-origin.ts";
-import { now, randomBytes } from "../system.ts";
+import { newId, now, randomBytes } from "../system.ts";
 import { type Form, onPost, type Pages, setCookie, show, type Visit } from "./door.tsx";
 import { enter, enterAs } from "./entering.tsx";
 import { findBehind, refuseLink } from "./opening-links.tsx";
@@ -37,7 +38,7 @@ async function greet(c: Visit): Promise<Response> {
   const vouched = await vouchedFor(c);
   if (vouched.kind === "refused") return vouched.answer;
   if (vouched.kind === "vouched") return enterByAccess(c, vouched.email);
-  if (mailerOf(c.env) === null) return show(c, <NoMailPage />);
+  if (postFor(c) === null) return show(c, <NoMailPage />);
   markBrowser(c);
   return show(c, <AskPage />);
 }
@@ -54,8 +55,8 @@ async function enterByAccess(c: Visit, email: string): Promise<Response> {
 
 async function askForLink(c: Visit, { email: given = "" }: Form): Promise<Response> {
   if (isBehindAccess(c)) return show(c, <AccessAlonePage />, 403);
-  const mailer = mailerOf(c.env);
-  if (mailer === null) return show(c, <NoMailPage />, 503);
+  const post = postFor(c);
+  if (post === null) return show(c, <NoMailPage />, 503);
   const email = normalEmail(given);
   if (email === null)
     return show(c, <AskPage email={given} trouble="This is not an email address, such as ada@example.com." />, 422);
@@ -64,25 +65,28 @@ async function askForLink(c: Visit, { email: given = "" }: Form): Promise<Respon
   const browser = markBrowser(c);
   const origin = publicOrigin(readConfig(c.env), c.req.url);
   // Behind the answer: neither it nor its time may tell whether the address is known.
-  c.executionCtx.waitUntil(sendLink(c.env, mailer, { email, browser, origin, requestId: c.get("requestId") }));
+  c.executionCtx.waitUntil(sendLink(c.env, post, { email, browser, origin, requestId: c.get("requestId") }));
   return show(c, <SentPage email={email} />);
 }
 
+const postFor = ({ env }: Visit): Post | null => postOf(env, readConfig(env), { now, newId });
+
 async function sendLink(
   { DIRECTORY }: Env,
-  mailer: Mailer,
+  post: Post,
   { email, browser, origin, requestId }: Readonly<Record<"email" | "browser" | "origin" | "requestId", string>>,
 ): Promise<void> {
   const secret = secretText(randomBytes(SECRET_RANDOM_BYTES));
   const at = now();
   if (!(await keepAskedLink(DIRECTORY, { email, browser, now: at }, secret))) return;
-  const sent = await sendSignInLink(mailer, {
+  const sent = await sendSignInLink(post, {
     to: email,
     link: `${origin}/sign-in/${secret}`,
     expiresAt: at + LINK_MS.sign_in,
     host: new URL(origin).host,
   });
-  if (!sent.ok) console.error({ event: "mail_not_sent", mail: "sign_in", request_id: requestId, ...sent.error });
+  if (!sent.ok)
+    console.error({ event: "mail_not_sent", mail: "sign_in", request_id: requestId, ...sent.error.failure });
 }
 
 async function followLink(c: Visit): Promise<Response> {

@@ -9,7 +9,7 @@ import { entryAbout } from "./members.ts";
 const FORM = 1;
 
 export interface Preferences {
-  /** Whether news reaches them this way at all. */
+  /** Whether news reaches them this way at all: by email alone, unless they choose. Both may be off. */
   readonly notifications: { readonly email: boolean; readonly slack: boolean };
   /** The zone that times are shown in; null: that of the schedule. */
   readonly timezone: string | null;
@@ -26,7 +26,7 @@ export function readPreferences(kept: string): Preferences {
   const { notifications, timezone } = readObject(parseJson(kept));
   const { email, slack } = readObject(notifications);
   return {
-    notifications: { email: email !== false, slack: slack !== false },
+    notifications: { email: email !== false, slack: slack === true },
     timezone: typeof timezone === "string" ? timezone : null,
   };
 }

@@ -4,7 +4,10 @@
  */
 import { mintProjectScope, type ProjectScope } from "../domain/access.ts";
 import { readProjectId, readWorkspaceId } from "../domain/ids.ts";
+import type { WebhookEvent } from "../domain/news/news.ts";
+import { readWebhookEvents } from "../domain/news/webhook.ts";
 import { type PlanName, readPlanName } from "../domain/plan.ts";
+import { EVENTS_OF_PROJECT } from "./subscriptions.ts";
 
 interface ScopeRow {
   readonly id: string;
@@ -14,14 +17,16 @@ interface ScopeRow {
 interface PlannedRow extends ScopeRow {
   readonly plan: string;
   readonly plan_order: number;
+  readonly events: string;
 }
 
-/** A project, and what its workspace bought. */
+/** A project, what its workspace bought, and what its endpoints ask for. */
 export interface PlannedProject {
   readonly scope: ProjectScope;
   readonly plan: PlanName;
-  /** Counts the workspace's changes of plan. */
+  /** Counts the workspace's changes of plan and of endpoints. */
   readonly planOrder: number;
+  readonly events: readonly WebhookEvent[];
 }
 
 /** A page of the walk. */
@@ -71,7 +76,7 @@ export class ProjectRegistry {
   async #list(condition: string, { after, limit }: SweepPage): Promise<readonly PlannedProject[]> {
     const { results } = await this.#db
       .prepare(
-        `SELECT projects.id, projects.workspace_id, workspaces.plan, workspaces.plan_order
+        `SELECT projects.id, projects.workspace_id, workspaces.plan, workspaces.plan_order, (${EVENTS_OF_PROJECT}) AS events
          FROM projects JOIN workspaces ON workspaces.id = projects.workspace_id
          WHERE ${condition} AND projects.id > ?1
          ORDER BY projects.id
@@ -90,4 +95,5 @@ const toPlanned = (row: PlannedRow): PlannedProject => ({
   scope: toScope(row),
   plan: readPlanName(row.plan),
   planOrder: row.plan_order,
+  events: readWebhookEvents(row.events),
 });

@@ -22,6 +22,7 @@ const COUNTS: Readonly<Record<WorkspaceLimit, (of: Of) => string>> = {
     "SELECT count(*) FROM members WHERE members.workspace_id = workspaces.id AND members.state <> 'deactivated'",
   groups: () => "SELECT count(*) FROM groups WHERE groups.workspace_id = workspaces.id",
   tokens: ({ at }) => `SELECT count(*) FROM tokens WHERE tokens.workspace_id = workspaces.id AND ${living(at)}`,
+  webhooks: () => "SELECT count(*) FROM webhooks WHERE webhooks.workspace_id = workspaces.id",
   personal_tokens: ({ at, member }) =>
     `SELECT count(*) FROM tokens
      WHERE tokens.member_id = ${member} AND tokens.workspace_id = workspaces.id AND ${living(at)}`,

@@ -120,6 +120,7 @@ export async function markProjectClosed(db: D1Database, scope: ProjectScope, scr
       project: projectId,
     }),
     db.prepare("DELETE FROM grants WHERE project_id = ?1 AND workspace_id = ?2").bind(projectId, workspaceId),
+    db.prepare("DELETE FROM unsubscriptions WHERE project_id = ?1 AND workspace_id = ?2").bind(projectId, workspaceId),
   ]);
   return (closed?.meta.changes ?? 0) > 0;
 }
@@ -153,6 +154,12 @@ const OF_WORKSPACE = [
   "DELETE FROM grants WHERE workspace_id = ?1",
   "DELETE FROM group_members WHERE group_id IN (SELECT id FROM groups WHERE workspace_id = ?1)",
   "DELETE FROM groups WHERE workspace_id = ?1",
+  "DELETE FROM webhooks WHERE workspace_id = ?1",
+  "DELETE FROM slack_states WHERE workspace_id = ?1",
+  "DELETE FROM slack_links WHERE workspace_id = ?1",
+  "DELETE FROM slack_channels WHERE workspace_id = ?1",
+  "DELETE FROM slack_connections WHERE workspace_id = ?1",
+  "DELETE FROM unsubscriptions WHERE workspace_id = ?1",
   "DELETE FROM members WHERE workspace_id = ?1",
   "DELETE FROM projects WHERE workspace_id = ?1",
 ] as const;

@@ -13,7 +13,7 @@ export interface Workspace {
   readonly scope: WorkspaceScope;
   readonly name: string;
   readonly plan: PlanName;
-  /** Counts the changes of plan. */
+  /** Counts the changes of plan and of endpoints. */
   readonly planOrder: number;
   readonly createdAt: Instant;
 }

@@ -9,6 +9,7 @@ import { mintProjectScope, workspaceOf } from "../domain/access.ts";
 import { type CaptureOrder, GIVE_UP_AFTER_MS } from "../domain/captures/capture.ts";
 import { EVIDENCE_TEXT_MAX_LENGTH } from "../domain/captures/evidence.ts";
 import type { CaptureFailure } from "../domain/captures/failure.ts";
+import { newsOfRun } from "../domain/ids.ts";
 import { type Milliseconds, SECOND_MS } from "../domain/time/instant.ts";
 import type { Env } from "../env.ts";
 import { giveUpCaptures } from "../runlog/capture-claims.ts";
@@ -16,6 +17,7 @@ import { listCaptures, orderCaptures, refuseCaptures } from "../runlog/captures.
 import { now } from "../system.ts";
 import type { Camera, TakeShot } from "./camera.ts";
 import { byWorkspace, type CaptureMessage, comeAgain } from "./capture-messages.ts";
+import { sendOrders } from "./delivery-messages.ts";
 import { LOST, type Pending, takePending } from "./taking-captures.ts";
 
 /** Pages that are open at the same time, over all workspaces of a batch: an invocation has 128 MB for the pictures of all. */
@@ -79,12 +81,12 @@ async function prepare(message: CaptureMessage, env: Env, { camera }: CaptureToo
   try {
     const pending = await pendingOf(message.body, env);
     if (pending === null) {
-      message.ack();
+      await finish(message, env);
       return null;
     }
     if (camera !== null) return { message, pending };
     await giveUpCaptures(env.RUNLOG, pending.project.scope, pending, NO_BROWSER, now());
-    message.ack();
+    await finish(message, env);
   } catch (cause) {
     fault(message, cause);
   }
@@ -183,7 +185,7 @@ async function takeSome(
       try {
         const { againAfter, isBrowserLost } = await takePending(env, pending, take, openApp);
         isLost ||= isBrowserLost;
-        if (againAfter === null) message.ack();
+        if (againAfter === null) await finish(message, env);
         else comeAgain(message, againAfter);
       } catch (cause) {
         fault(message, cause);
@@ -207,8 +209,19 @@ function putOff(ready: Iterable<Ready>, cause: unknown): void {
 async function settleWithout(ready: Iterable<Ready>, env: Env, failure: CaptureFailure): Promise<void> {
   for (const { message, pending } of ready) {
     await giveUpCaptures(env.RUNLOG, pending.project.scope, pending, failure, now());
-    message.ack();
+    await finish(message, env);
   }
+}
+
+/** Its captures are settled, and the news that waits for them is let go; should that be lost, it goes when its wait is over. */
+async function finish(message: CaptureMessage, env: Env): Promise<void> {
+  const { workspace, project, run, newsBy } = message.body;
+  try {
+    if (newsBy !== null) await sendOrders(env, [{ kind: "release", workspace, project, news: newsOfRun(run) }]);
+  } catch (cause) {
+    console.warn({ event: "news_not_released", project, run, cause: String(cause) });
+  }
+  message.ack();
 }
 
 function fault(message: CaptureMessage, cause: unknown): void {

@@ -14,18 +14,24 @@ import { listWorkspaces } from "../directory/workspaces.ts";
 import type { ProjectScope } from "../domain/access.ts";
 import { type Entry, planEntries } from "../domain/audit.ts";
 import { PLANS } from "../domain/plan.ts";
-import { DAY_MS } from "../domain/time/instant.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../domain/time/instant.ts";
 import type { Env } from "../env.ts";
 import { dayOf } from "../runlog/captures.ts";
-import { forgetCaptures, forgetRuns } from "../runlog/retention.ts";
+import { forgetCaptures, forgetDeliveries, forgetRuns } from "../runlog/retention.ts";
 import { forgetDays } from "../runlog/stale-captures.ts";
 import { now } from "../system.ts";
+import { orderCheck } from "./checking-recipients.ts";
 import { finishDeletions } from "./emptying.ts";
+import { orderDailySlackSyncs } from "./slack-channels.ts";
 import { sweepCaptures } from "./sweeping-captures.ts";
+import { sweepDeliveries } from "./sweeping-deliveries.ts";
 import { recordSystemActs } from "./system-acts.ts";
 
 /** The daily trigger of wrangler.toml; every other one is the watchdog's. */
 export const DAILY_CRON = "17 3 * * *";
+
+/** The other trigger of wrangler.toml. */
+const WATCHED_EVERY_MS = 5 * MINUTE_MS;
 
 const PAGE_SIZE = 500;
 /** Projects visited at the same time. */
@@ -36,14 +42,22 @@ export interface Swept {
   readonly repaired: number;
 }
 
-/** Looks after every project that has something to wake for, and after captures, and goes on with deletions. */
+/**
+ * Looks after every project that has something to wake for, and after captures and deliveries, and goes on with deletions.
+ * Once an hour it also has the recipients of what is due soon looked at.
+ */
 export async function sweep(env: Env): Promise<Swept> {
   const registry = new ProjectRegistry(env.DIRECTORY);
+  const looksAhead = now() % HOUR_MS < WATCHED_EVERY_MS;
   const swept = await visit(
     (after) => registry.listActive({ limit: PAGE_SIZE, after }),
-    (project) => checkUp(env, project, false),
+    async (project) => {
+      if (looksAhead) await orderCheck(env, project.scope);
+      return checkUp(env, project, false);
+    },
   );
   await sweepCaptures(env);
+  await sweepDeliveries(env);
   await finishDeletions(env);
   if (swept.repaired > 0) console.warn({ event: "sweep_repaired", ...swept });
   return swept;
@@ -62,6 +76,7 @@ export async function sweepDaily(env: Env): Promise<Swept> {
     after = page.at(-1)?.scope;
     if (page.length < PAGE_SIZE) break;
   }
+  await orderDailySlackSyncs(env);
   await retainAudits(env);
   await forgetDays(env.RUNLOG, dayOf(now()));
   await forgetExpiredAnswers(env.DIRECTORY, now());
@@ -97,9 +112,13 @@ async function visit(
 }
 
 /** True when something had to be repaired. */
-async function checkUp(env: Env, { scope, plan, planOrder }: PlannedProject, isDaily: boolean): Promise<boolean> {
+async function checkUp(
+  env: Env,
+  { scope, plan, planOrder, events }: PlannedProject,
+  isDaily: boolean,
+): Promise<boolean> {
   try {
-    const found = await reachProject(env, scope).checkUp(isDaily, { plan, order: planOrder });
+    const found = await reachProject(env, scope).checkUp(isDaily, { plan, order: planOrder, events });
     await recordSystemActs(env, scope, entriesOf(scope, found));
     return found.repaired;
   } catch (cause) {
@@ -118,6 +137,7 @@ async function retain(env: Env, scope: ProjectScope, days: number): Promise<void
   try {
     const before = now() - days * DAY_MS;
     // First: a run that is still in the log can be captured.
+    await forgetDeliveries(env.RUNLOG, scope, before);
     await forgetCaptures(env.RUNLOG, scope, before, (runs) => deleteCaptures(env.ARTIFACTS, scope, runs));
     await forgetRuns(env.RUNLOG, scope, before, (outputs) => deleteOutputs(env.ARTIFACTS, scope, outputs));
   } catch (cause) {

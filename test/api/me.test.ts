@@ -81,7 +81,7 @@ describe("preferences", () => {
   it("are that news comes every way, until somebody says otherwise", async () => {
     const owner = await makeAdmin();
     expect((await owner.call("GET", "/v1/me/preferences")).body).toEqual({
-      notifications: { email: true, slack: true },
+      notifications: { email: true, slack: false },
       timezone: null,
     });
   });
@@ -89,14 +89,14 @@ describe("preferences", () => {
   it("are changed one by one, and written down", async () => {
     const owner = await makeAdmin();
     const change = (body: object) => owner.call("PATCH", "/v1/me/preferences", { body });
-    await change({ notifications: { slack: false } });
+    await change({ notifications: { slack: true } });
     await change({ timezone: "europe/berlin" });
-    const wished = { notifications: { email: true, slack: false }, timezone: "Europe/Berlin" };
+    const wished = { notifications: { email: true, slack: true }, timezone: "Europe/Berlin" };
     expect((await change({})).body).toEqual(wished);
     expect((await owner.call("GET", "/v1/me/preferences")).body).toEqual(wished);
     expect((await change({ timezone: null })).body.timezone).toBeNull();
     const entries = await auditOf(owner.scope, "member.preferences_changed");
-    expect(entries[0]).toMatchObject({ target_id: owner.id, detail: '{"notifications":{"slack":false}}' });
+    expect(entries[0]).toMatchObject({ target_id: owner.id, detail: '{"notifications":{"slack":true}}' });
   });
 
   it("to which nothing is changed are no act", async () => {
@@ -108,12 +108,12 @@ describe("preferences", () => {
   it("are both changed by two who change different ones at the same time", async () => {
     const owner = await makeAdmin();
     await Promise.all(
-      [{ notifications: { email: false } }, { notifications: { slack: false } }, { timezone: "UTC" }].map((body) =>
+      [{ notifications: { email: false } }, { notifications: { slack: true } }, { timezone: "UTC" }].map((body) =>
         owner.call("PATCH", "/v1/me/preferences", { body }),
       ),
     );
     expect((await owner.call("GET", "/v1/me/preferences")).body).toEqual({
-      notifications: { email: false, slack: false },
+      notifications: { email: false, slack: true },
       timezone: "UTC",
     });
   });
@@ -130,10 +130,10 @@ describe("preferences", () => {
   });
 
   it.each([
-    ['{"form":99,"notifications":{"email":false,"pigeon":true}}', { email: false, slack: true }],
-    ['{"notifications":"all"}', { email: true, slack: true }],
-    ["[1,2]", { email: true, slack: true }],
-    ['{"notifications":{"email":"no"}}', { email: true, slack: true }],
+    ['{"form":99,"notifications":{"email":false,"pigeon":true}}', { email: false, slack: false }],
+    ['{"notifications":"all"}', { email: true, slack: false }],
+    ["[1,2]", { email: true, slack: false }],
+    ['{"notifications":{"email":"no","slack":"yes"}}', { email: true, slack: false }],
   ])("are read from whatever is kept: %s", async (kept, notifications) => {
     const owner = await makeAdmin();
     await env.DIRECTORY.prepare("UPDATE members SET preferences = ?2 WHERE id = ?1").bind(owner.id, kept).run();

@@ -1,10 +1,11 @@
 /** How the app says numbers, times, names and progress. */
 import { describe, expect, it } from "vitest";
-import { lengthOf, Moment } from "../../src/app/moment.tsx";
+import { Moment } from "../../src/app/moment.tsx";
 import { headingOf } from "../../src/app/naming.ts";
 import { axisNumber, bigNumber, cellText } from "../../src/app/numbers.ts";
 import { progressOf } from "../../src/app/progress.ts";
 import { RUN_STATUSES } from "../../src/domain/run.ts";
+import { lengthOf } from "../../src/domain/time/saying.ts";
 import { viewOf } from "./views.ts";
 
 describe("a number", () => {

@@ -14,6 +14,8 @@ const MINTS: Readonly<Record<string, readonly string[]>> = {
     "src/directory/tombstones.ts", // the watchdog's list of what was deleted
     "src/domain/access.ts", // of a project that was proven
     "src/directory/memberships.ts", // of an address that was proven, or from a link made for one member
+    "src/directory/slack-connections.ts", // the sweep's list, and of a team that Slack told of, signed
+    "src/queues/slack-channels.ts", // from a message, which the API or the sweep sent
   ],
   mintProjectScope: [
     "src/actor/identity.ts", // the actor, of itself
@@ -24,7 +26,11 @@ const MINTS: Readonly<Record<string, readonly string[]>> = {
     "src/executor/execute.ts", // from a claim, which the actor gave
     "src/http/page-token.ts", // from a token that we signed
     "src/http/run-token.ts", // from a token that we signed
+    "src/http/unsubscribe-token.ts", // from a token that we signed
+    "src/queues/announcing.ts", // from a message, which the actor, the API or another consumer sent
     "src/queues/captures.ts", // from a message, which the actor or the API sent
+    "src/queues/checking-recipients.ts", // from a message, which the sweep sent
+    "src/queues/delivering.ts", // from a message, which the API, the sweep or another consumer sent
     "src/queues/outcome-reporter.ts", // from the message that named the run
     "src/queues/progress-reporter.ts", // from the message that named the run
     "src/queues/run-lot.ts", // from a claim, which the actor gave

@@ -217,7 +217,7 @@ describe("asking for a link", () => {
     browser.postbox.refusal = "E_SENDER_NOT_VERIFIED";
     expect((await browser.post("/sign-in", { email: team.email })).status).toBe(200);
     expect(noted.mock.calls).toEqual([
-      [expect.objectContaining({ event: "mail_not_sent", kind: "sender_not_configured" })],
+      [expect.objectContaining({ event: "mail_not_sent", reason: "sender_not_configured" })],
     ]);
     expect(JSON.stringify(noted.mock.calls)).not.toContain("/sign-in/");
   });

@@ -14,10 +14,12 @@ import { secretText } from "../../src/directory/sessions.ts";
 import { changeShare } from "../../src/directory/sharing.ts";
 import { addToken, tokenText } from "../../src/directory/tokens.ts";
 import { buryWorkspace } from "../../src/directory/tombstones.ts";
+import { addWebhook } from "../../src/directory/webhooks.ts";
 import type { Grant, WorkspaceScope } from "../../src/domain/access.ts";
 import { type MemberId, readGroupId, readMemberId, readProjectId, readTokenId } from "../../src/domain/ids.ts";
 import { WORKSPACE_LIMITS, type WorkspaceLimit } from "../../src/domain/workspace-limits.ts";
 import { newId, now, randomBytes } from "../../src/system.ts";
+import { draftWebhook } from "../support/make-webhook.ts";
 import { scribeAt } from "../support/scribe.ts";
 
 const db = env.DIRECTORY;
@@ -57,6 +59,9 @@ const add = (scope: WorkspaceScope, wish: typeof WISH | undefined = undefined) =
   },
 });
 
+const addHook = (scope: WorkspaceScope, wish: typeof WISH | undefined = undefined) =>
+  addWebhook(db, scope, draftWebhook(), "s2", { wish, scribe: scribeAt() });
+
 const countOf = async (table: string, scope: WorkspaceScope): Promise<number> =>
   (await db
     .prepare(`SELECT count(*) AS rows FROM ${table} WHERE workspace_id = ?1`)
@@ -75,6 +80,7 @@ describe("a workspace that was deleted a moment ago", () => {
     ["groups", (scope: WorkspaceScope) => add(scope, WISH).group()],
     ["members", (scope: WorkspaceScope) => add(scope).member()],
     ["tokens", (scope: WorkspaceScope) => add(scope, WISH).token()],
+    ["webhooks", (scope: WorkspaceScope) => addHook(scope, WISH)],
   ] as const)("takes in no more %s, keeps no answer and writes nothing down", async (table, addOne) => {
     const { scope } = await makeBuried();
     const before = [await countOf(table, scope), await countOf("audit", scope)];
@@ -163,6 +169,10 @@ const FILL: Readonly<Record<WorkspaceLimit, string>> = {
     SELECT ?1 || i, ?1, 'g' || i, 1, 1 FROM number WHERE ?3 IS NOT NULL`,
   tokens: `${NUMBERS} INSERT INTO tokens (id, workspace_id, name, hash, created_at)
     SELECT ?1 || i, ?1, 'T', substr(replace(?1, '-', '') || printf('%064d', i), -64), 1 FROM number WHERE ?3 IS NOT NULL`,
+  webhooks: `${NUMBERS}
+    INSERT INTO webhooks (id, workspace_id, name, url, events, signatures, secret, state, created_at, updated_at)
+    SELECT ?1 || i, ?1, 'W', 'https://example.com/', '[]', 'v1', 's2', 'enabled', 1, 1
+    FROM number WHERE ?3 IS NOT NULL`,
   personal_tokens: `${NUMBERS} INSERT INTO tokens (id, workspace_id, name, hash, created_at, member_id)
     SELECT ?1 || i, ?1, 'T', substr(?3 || hex(randomblob(32)), -64), 1, ?3 FROM number`,
 };
@@ -172,6 +182,7 @@ const THERE: Readonly<Record<WorkspaceLimit, number>> = {
   members: 1,
   groups: 0,
   tokens: 1,
+  webhooks: 0,
   personal_tokens: 0,
 };
 
@@ -180,15 +191,21 @@ const FREE: Readonly<Record<WorkspaceLimit, string>> = {
   members: "UPDATE members SET state = 'deactivated', deactivated_at = 1 WHERE id = ?1 || 1",
   groups: "DELETE FROM groups WHERE id = ?1 || 1",
   tokens: "UPDATE tokens SET expires_at = 2 WHERE id = ?1 || 1",
+  webhooks: "DELETE FROM webhooks WHERE id = ?1 || 1",
   personal_tokens: "UPDATE tokens SET revoked_at = 2 WHERE id = ?1 || 1",
 };
 
 describe.each(Object.keys(FILL) as WorkspaceLimit[])("the limit %s", (limit) => {
   const addOne = (scope: WorkspaceScope, member: MemberId) => {
     const { project, member: invite, group, token } = add(scope);
-    return { projects: project, members: invite, groups: group, tokens: token, personal_tokens: () => token(member) }[
-      limit
-    ]();
+    return {
+      projects: project,
+      members: invite,
+      groups: group,
+      tokens: token,
+      webhooks: () => addHook(scope),
+      personal_tokens: () => token(member),
+    }[limit]();
   };
 
   it("is kept, and what is no more makes room", async () => {

@@ -2,7 +2,7 @@
  * Somebody's endpoint, for real: an HTTP server on loopback that plays the functions of the tests, in a process of its own
  * kind (Node, outside workerd). What it answers is written in the path, what it was sent is kept to be asked for.
  *
- * `POST /<box>/<behaviour>`: `ok`, `text`, `empty`, `json-broken`, `status-503`, `retry-after-7`, `never`, `accept`, `redirect`, `slow-2000`,
+ * `POST /<box>/<behaviour>`: `ok`, `text`, `empty`, `json-broken`, `status-503`, `after-3` (503 to the first three calls), `retry-after-7`, `limited-7` (429 with a Retry-After), `abort` (asks not to be sent this message again), `never`, `accept`, `redirect`, `slow-2000`,
  * `huge`, `fail-2` (fails twice for a run's chain, then is well), `until-1800000000` (Retry-After, that second as a date), `long-5000` (a
  * failure of so many characters), `echo`, `sized-100` and `chunked-100` (so many bytes, announced or not), `drip-100` (the
  * second half of the answer comes so much later), `store-1` (sessions that have expired: busy for so many deletions, with a
@@ -110,6 +110,10 @@ async function behave(behaviour: string, calls: readonly ReceivedCall[], body: s
       return send(response, number, `status ${number}\u001b[31m`, { "content-type": "text/plain" });
     case "retry":
       return send(response, 503, "later", { "retry-after": String(number) });
+    case "limited":
+      return send(response, 429, "slower", { "retry-after": String(number) });
+    case "abort":
+      return send(response, 500, "not this one", { "webhook-delivery": "abort-message" });
     case "never":
       return send(response, 500, "never again", { "carillon-retry": "never" });
     case "accept":
@@ -127,6 +131,8 @@ async function behave(behaviour: string, calls: readonly ReceivedCall[], body: s
       return JSON.parse(body).run.attempt < number
         ? send(response, 500, "not yet")
         : send(response, 200, '{"done":true}');
+    case "after":
+      return calls.length <= number ? send(response, 503, "not yet") : send(response, 200, "{}");
     case "until":
       return send(response, 503, "later", { "retry-after": new Date(number * 1_000).toUTCString() });
     case "long":

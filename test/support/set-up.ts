@@ -7,6 +7,9 @@ declare global {
   namespace Cloudflare {
     interface Env {
       readonly RECEIVER: string;
+      /** The emulator of Slack, and our own stand-in for it (see `slack-server.ts`). */
+      readonly SLACK_URL: string;
+      readonly SLACK_FAKE: string;
       /** Of the page server; empty where no browser is under test. */
       readonly PAGES: string;
       readonly DIRECTORY_MIGRATIONS: D1Migration[];
@@ -17,6 +20,7 @@ declare global {
       readonly PROJECT: DurableObjectNamespace;
       readonly RUNS: Queue;
       readonly CAPTURES: Queue;
+      readonly DELIVERIES: Queue;
       readonly BROWSER: Fetcher;
       readonly CARILLON_KEY: string;
     }

@@ -1,7 +1,7 @@
 /** Times along a chart: read as they are written, and called as coarsely as there is time to see. All in UTC. */
 import type { Json } from "../../domain/json.ts";
 import { DAY_MS, type Instant, MINUTE_MS, type Milliseconds, toIso } from "../../domain/time/instant.ts";
-import { MONTHS } from "../moment.tsx";
+import { MONTHS } from "../../domain/time/saying.ts";
 
 /** ISO 8601: a day, or a day and a time. */
 const TIME = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;

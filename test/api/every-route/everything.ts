@@ -20,6 +20,12 @@ const IN_DIRECTORY: Readonly<Record<string, string>> = {
   // A link to sign in with is of an address and of no workspace.
   sign_in_links: "workspace_id = ?1 OR email IN (SELECT email FROM members WHERE workspace_id = ?1)",
   idempotency_answers: IN_WORKSPACE,
+  webhooks: IN_WORKSPACE,
+  unsubscriptions: IN_WORKSPACE,
+  slack_connections: IN_WORKSPACE,
+  slack_channels: IN_WORKSPACE,
+  slack_links: IN_WORKSPACE,
+  slack_states: IN_WORKSPACE,
   projects: IN_WORKSPACE,
   audit: IN_WORKSPACE,
 };

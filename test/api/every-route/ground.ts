@@ -11,6 +11,7 @@ import { makeRunToken } from "../../../src/http/run-token.ts";
 import { D1RunLog } from "../../../src/runlog/d1-runlog.ts";
 import { newId, now, randomBytes } from "../../../src/system.ts";
 import { keepCaptured, keepFailed } from "../../support/captured.ts";
+import { connectSlack } from "../../support/slack-connected.ts";
 import { unwrap } from "../../support/world.ts";
 import { functionAt, makeAdmin, makeMember, type Owner, type Person } from "../caller.ts";
 
@@ -33,6 +34,8 @@ export interface Ground {
   readonly invited: string;
   readonly deactivated: MemberId;
   readonly token: string;
+  /** An endpoint that answers, and asks for nothing. */
+  readonly webhook: string;
   readonly operator: string;
 }
 
@@ -65,6 +68,12 @@ export async function makeGround(): Promise<Ground> {
   const { id: group } = await ask(owner, "POST", "/v1/groups", { name: "Analysts" });
   await ask(owner, "PUT", `/v1/groups/${group}/members/${member.id}`);
   const { id: token } = await ask(owner, "POST", "/v1/tokens", { name: "spare", kind: "personal" });
+  const { id: webhook } = await ask(owner, "POST", "/v1/webhooks", {
+    name: "Data platform",
+    url: `${env.RECEIVER}/${project}/ok`,
+    events: [],
+  });
+  await connectSlack(owner.scope, "xoxb-ground");
   const scope = mintProjectScope(owner.scope.workspaceId, readProjectId(project));
   await atRest(owner, scope, waiting);
   const runToken = await makeRunToken(env.CARILLON_KEY, { scope, run: waiting });
@@ -86,6 +95,7 @@ export async function makeGround(): Promise<Ground> {
     invited: invited.member.id,
     deactivated: gone.id,
     token,
+    webhook,
     operator: await makeOperator(),
   };
 }

@@ -79,6 +79,7 @@ const ownRun = (rest: string): Row => {
   };
 };
 
+const NO_SCHEDULE = "0193d9a0-0000-7000-8000-000000000002";
 const FAR = { schedule: "every year on Jan 1 at noon", fn: "work" };
 const RANGE = { from: "2026-01-01T00:00:00Z", to: "2026-01-03T00:00:00Z" };
 
@@ -177,6 +178,16 @@ export const ROWS: Readonly<Record<string, Row>> = {
   changeMe: at("member", "/v1/me", { name: "Ada" }),
   getPreferences: at("member", "/v1/me/preferences"),
   changePreferences: at("member", "/v1/me/preferences", { timezone: "Europe/Berlin" }),
+  listUnsubscriptions: at("member", "/v1/me/unsubscriptions"),
+  unsubscribe: {
+    needs: "app_only",
+    names: true,
+    want: ({ project, schedule }) => ({ path: `/v1/me/unsubscriptions/${schedule}`, body: { project } }),
+  },
+  resubscribe: because(
+    at("member", `/v1/me/unsubscriptions/${NO_SCHEDULE}`),
+    "nobody had unsubscribed, so that nothing changes",
+  ),
   listSessions: at("member", "/v1/me/sessions"),
   endSessions: at("member", "/v1/me/sessions"),
 
@@ -201,6 +212,36 @@ export const ROWS: Readonly<Record<string, Row>> = {
   // Somebody below a manager: those who are not need more than the ability, and groups.test.ts says so.
   addToGroup: naming("manage_groups", ({ group, invited }) => `/v1/groups/${group}/members/${invited}`),
   removeFromGroup: naming("manage_groups", ({ group, member }) => `/v1/groups/${group}/members/${member}`),
+
+  listWebhooks: at("create_projects", "/v1/webhooks"),
+  createWebhook: at("manage_workspace", "/v1/webhooks", { name: "Hook", url: "https://example.com/", events: [] }),
+  getWebhook: naming("create_projects", ({ webhook }) => `/v1/webhooks/${webhook}`),
+  changeWebhook: naming("manage_workspace", ({ webhook }) => `/v1/webhooks/${webhook}`, { name: "Renamed" }),
+  deleteWebhook: naming("manage_workspace", ({ webhook }) => `/v1/webhooks/${webhook}`),
+  getWebhookSecret: naming("manage_workspace", ({ webhook }) => `/v1/webhooks/${webhook}/secret`),
+  rotateWebhookSecret: naming("manage_workspace", ({ webhook }) => `/v1/webhooks/${webhook}/secret`, {}),
+  testWebhook: naming("manage_workspace", ({ webhook }) => `/v1/webhooks/${webhook}/test`, {}),
+  listWebhookDeliveries: naming("manage_workspace", ({ webhook }) => `/v1/webhooks/${webhook}/deliveries`),
+  replayWebhook: naming("manage_workspace", ({ webhook }) => `/v1/webhooks/${webhook}/replays`, {
+    from: "2026-01-01T00:00:00Z",
+    to: "2026-01-02T00:00:00Z",
+  }),
+
+  getSlackConnection: at("see_people", "/v1/slack/connection"),
+  connectSlack: because(at("manage_workspace", "/v1/slack/connection"), "coming back from Slack is what connects"),
+  disconnectSlack: at("manage_workspace", "/v1/slack/connection"),
+  getSlackLink: at("member", "/v1/slack/links"),
+  linkSlack: because(at("member", "/v1/slack/links", { method: "sign_in" }), "coming back from Slack is what links"),
+  unlinkSlack: because(
+    at("member", "/v1/slack/links"),
+    "they are linked to nobody; slack-links.test.ts has those who are",
+  ),
+  listSlackChannels: at("create_projects", "/v1/slack/channels"),
+  syncSlackChannels: because(at("create_projects", "/v1/slack/channels/sync"), "it reads what Slack has"),
+  checkSlackChannel: because(
+    at("create_projects", "/v1/slack/channels/checks", { channel: "C000000001" }),
+    "it reads what Slack has",
+  ),
 
   getWorkspace: at("member", "/v1/workspace"),
   changeWorkspace: at("manage_workspace", "/v1/workspace", { name: "Acme and Sons" }),

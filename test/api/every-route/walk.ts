@@ -82,9 +82,10 @@ const takeGround = async (): Promise<Ground> => spare.pop() ?? (await makeGround
 
 /** Everybody who may come, to each of these routes. */
 export function walk(routes: readonly Route[]): void {
-  // Captures that are ordered are not taken: nothing is to move by itself.
+  // What is ordered is not done: nothing is to move by itself.
   beforeAll(() => {
     vi.spyOn(env.CAPTURES, "send").mockResolvedValue({ metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } });
+    vi.spyOn(env.DELIVERIES, "send").mockResolvedValue({ metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } });
   });
   beforeAll(() => makeSpare(routes.filter(({ method }) => method !== "GET").length), MAKING_TIMEOUT_MS);
 
