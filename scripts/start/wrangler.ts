@@ -62,6 +62,7 @@ export function startDev({ state, port, key, verbose, browser }: DevOptions): De
   const vars = {
     ALLOW_LOOPBACK: "true",
     CONSUMER_WAITS: "false",
+    LOCAL_OUTBOX: "true",
     LOCAL_SIGN_IN: "true",
     MAIL_FROM: "carillon@carillon.local",
     PUBLIC_URL: `http://localhost:${port}`,

@@ -18,11 +18,12 @@ describe("a limit of a workspace", () => {
       .split("\n")
       .find((line) => line.startsWith("| a workspace |"));
     const said = (name: string, number: number) => `${number.toLocaleString("en")} ${name}`;
-    const { projects, members, groups, tokens, personal_tokens: personal } = WORKSPACE_LIMITS;
+    const { projects, members, groups, webhooks, tokens, personal_tokens: personal } = WORKSPACE_LIMITS;
     for (const each of [
       said("projects", projects),
       said("members", members),
       said("groups", groups),
+      said("webhook endpoints", webhooks),
       said("tokens", tokens),
       `${personal} of them personal ones of one member`,
     ])

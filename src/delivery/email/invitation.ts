@@ -1,9 +1,10 @@
 /** The mail that invites somebody into a workspace. */
 import type { Role } from "../../domain/access.ts";
+import { oneLine } from "../../domain/news/wording.ts";
 import type { Result } from "../../domain/result.ts";
 import type { Instant } from "../../domain/time/instant.ts";
 import { renderLetter, sayInstant } from "./letter.tsx";
-import { type Mailer, type MailFailure, sendMail } from "./mailer.ts";
+import type { MailFailure, Post } from "./post.ts";
 
 /** Who is invited where, and by whom. */
 export interface Invitation {
@@ -18,9 +19,9 @@ export interface Invitation {
 }
 
 /** Sends it. */
-export function sendInvitation(mailer: Mailer, invitation: Invitation): Promise<Result<void, MailFailure>> {
+export function sendInvitation(post: Post, invitation: Invitation): Promise<Result<void, MailFailure>> {
   const { to, workspace, inviter, role, link, expiresAt } = invitation;
-  const subject = oneLine(`Join ${workspace} on Carillon`);
+  const subject = oneLine(`Join ${workspace} on Carillon`).slice(0, SUBJECT_MAX);
   const letter = renderLetter({
     subject,
     before: [`${inviter} invites you to the workspace ${workspace} on Carillon. Your role there would be: ${role}.`],
@@ -30,8 +31,8 @@ export function sendInvitation(mailer: Mailer, invitation: Invitation): Promise<
       "You expected nothing of the kind? Then leave it: nothing happens unless you accept.",
     ],
   });
-  return sendMail(mailer, { to, subject, ...letter });
+  return post.send({ to, subject, ...letter });
 }
 
-/** A header is one line, and the platform takes 998 characters of it. */
-const oneLine = (text: string): string => text.replace(/\s+/g, " ").slice(0, 200);
+/** The platform takes 998 characters of a header. */
+const SUBJECT_MAX = 200;

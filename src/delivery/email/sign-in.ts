@@ -2,7 +2,7 @@
 import type { Result } from "../../domain/result.ts";
 import type { Instant } from "../../domain/time/instant.ts";
 import { renderLetter, sayInstant } from "./letter.tsx";
-import { type Mailer, type MailFailure, sendMail } from "./mailer.ts";
+import type { MailFailure, Post } from "./post.ts";
 
 /** A link that somebody asked for. */
 export interface SignInMail {
@@ -15,7 +15,7 @@ export interface SignInMail {
 
 /** Sends it. */
 export function sendSignInLink(
-  mailer: Mailer,
+  post: Post,
   { to, link, expiresAt, host }: SignInMail,
 ): Promise<Result<void, MailFailure>> {
   const subject = "Your sign-in link for Carillon";
@@ -28,5 +28,5 @@ export function sendSignInLink(
       "It was not you? Then leave it: without that browser the link is of no use to anybody.",
     ],
   });
-  return sendMail(mailer, { to, subject, ...letter });
+  return post.send({ to, subject, ...letter });
 }
