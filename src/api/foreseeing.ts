@@ -3,14 +3,14 @@
  * saves notifications goes through here, whoever sends them: a person, a function, or a version with schedules of its own.
  */
 
-import { NOTHING_AHEAD, lookAhead as recipientsAhead } from "../delivery/recipients.ts";
+import { lookAhead as recipientsAhead } from "../delivery/recipients.ts";
 import { slackKeys } from "../delivery/slack/connection.ts";
 import type { Scribe } from "../directory/audit.ts";
 import { grantAutomatically } from "../directory/automatic-grants.ts";
 import type { Project } from "../directory/projects.ts";
 import { type Failure, type InputIssue, invalid } from "../domain/errors.ts";
 import type { FunctionSpec, Version } from "../domain/function.ts";
-import type { Foresight } from "../domain/news/foresight.ts";
+import { type Foresight, NOTHING_AHEAD } from "../domain/news/foresight.ts";
 import { type NotificationInput, readNotification } from "../domain/notification.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import { type Env, readConfig } from "../env.ts";

@@ -5,15 +5,13 @@ import { type ProjectScope, workspaceOf } from "../domain/access.ts";
 import type { Failure } from "../domain/errors.ts";
 import type { ScheduleId } from "../domain/ids.ts";
 import type { DeliveryFailure } from "../domain/news/delivery-failure.ts";
-import { type Foresight, foresee } from "../domain/news/foresight.ts";
+import { type Foresight, foresee, NOTHING_AHEAD } from "../domain/news/foresight.ts";
 import type { SlackChannelId } from "../domain/news/slack-channel.ts";
 import type { Notification } from "../domain/notification.ts";
 import { planRefusal } from "../domain/plan.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import { checkSlackChannel } from "./slack/channels.ts";
 import { openSlack, type SlackKeys } from "./slack/connection.ts";
-
-export const NOTHING_AHEAD: Foresight = { issues: [], grants: [], unreachable: [] };
 
 /** Channels that Slack is asked about, for one list of notifications: each is a call of its own. */
 const ASKED_AT_MOST = 20;

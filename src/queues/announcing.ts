@@ -13,14 +13,14 @@ import type { Delivery } from "../domain/news/delivery.ts";
 import { faultOf } from "../domain/news/delivery-failure.ts";
 import type { AnnounceOrder, DeliverOrder, ReleaseOrder } from "../domain/news/delivery-order.ts";
 import { expand, type PlannedDelivery } from "../domain/news/expansion.ts";
-import type { News } from "../domain/news/news.ts";
+import type { News, Unreached } from "../domain/news/news.ts";
 import type { Env } from "../env.ts";
 import { listCaptures } from "../runlog/captures.ts";
 import { listUnbegun, noteTold, planDeliveries } from "../runlog/deliveries.ts";
 import { findNews } from "../runlog/news.ts";
 import { now } from "../system.ts";
 import { sendOrders } from "./delivery-messages.ts";
-import { tellKeepers } from "./telling-keepers.ts";
+import { tellOfSuppressed } from "./telling-keepers.ts";
 
 /** Expands news into deliveries. Nothing of a project that is deleted. */
 export async function announce(env: Env, { workspace, project: id, news }: AnnounceOrder): Promise<void> {
@@ -30,7 +30,7 @@ export async function announce(env: Env, { workspace, project: id, news }: Annou
   if (planned.length === 0) return;
   await planDeliveries(env.RUNLOG, project.scope, news, planned, now());
   await sendReady(env, project, news);
-  await tellOfSuppressed(env, project.scope, news, planned);
+  await tellOfSuppressed(env, project.scope, news, unreachedOf(news, planned));
   await noteWhoIsTold(env, project.scope, news, planned);
 }
 
@@ -86,18 +86,13 @@ export const isWaiting = (
   waitsUntil !== null &&
   newsWait({ formats: [wants], until: waitsUntil }, captures, now()).kind === "wait";
 
-/** Recipients that cannot be reached, through no choice of theirs: somebody has to mend it. */
-async function tellOfSuppressed(
-  env: Env,
-  scope: ProjectScope,
-  news: News,
-  planned: readonly PlannedDelivery[],
-): Promise<void> {
-  for (const { suppressed, ...one } of planned) {
-    if (suppressed === null || faultOf(suppressed.reason) === "choice") continue;
-    await tellKeepers(env, scope, news, { ...one, news: news.id }, { failure: suppressed, attempt: 0 });
-  }
-}
+/** Recipients to whom nothing is sent, through no choice of theirs: somebody has to mend it. */
+const unreachedOf = (news: News, planned: readonly PlannedDelivery[]): readonly Unreached[] =>
+  planned.flatMap(({ id, channel, recipient, suppressed: failure }) =>
+    failure === null || faultOf(failure.reason) === "choice"
+      ? []
+      : [{ channel, recipient, failure, delivery: { news: news.id, id } }],
+  );
 
 /** On the delivery that failed: by what way its owner was told. */
 async function noteWhoIsTold(

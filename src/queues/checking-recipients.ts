@@ -52,7 +52,8 @@ async function atRiskOf(
   const ahead = await lookAhead(keys, { scope, notifications, schedule: schedule.id });
   // The plan has no Slack any more: whoever changed it was told what that means.
   if (!ahead.ok) return [];
-  return ahead.value.unreachable.filter(({ failure }) => isToMend(failure)).flatMap(toUnreached);
+  const { refused, unreachable } = ahead.value;
+  return [...refused, ...unreachable].filter(({ failure }) => isToMend(failure)).flatMap(toUnreached);
 }
 
 /** What somebody chose is no trouble, and what is out of order elsewhere may be well by then. */

@@ -3,7 +3,7 @@
  * while for the same trouble; what all projects share is told to the admins. News about such news is told to nobody.
  */
 import type { ProjectScope } from "../domain/access.ts";
-import { uuidInstant } from "../domain/ids.ts";
+import { type NewsId, uuidInstant } from "../domain/ids.ts";
 import type { Delivery } from "../domain/news/delivery.ts";
 import type { DeliveryFailure } from "../domain/news/delivery-failure.ts";
 import type { AnnounceOrder } from "../domain/news/delivery-order.ts";
@@ -13,8 +13,12 @@ import type { Env } from "../env.ts";
 import { now } from "../system.ts";
 import { sendOrders } from "./delivery-messages.ts";
 
-/** The same trouble with the same recipient of the same schedule is told once in so long. */
+/** The same trouble of the same schedule is told once in so long, and who is not told anything on purpose, once in so long. */
 const TOLD_EVERY_MS: Milliseconds = 6 * HOUR_MS;
+const SUPPRESSED_TOLD_EVERY_MS: Milliseconds = 24 * HOUR_MS;
+
+/** One message names so many; the ledger has them all. */
+const NAMED_AT_MOST = 50;
 
 type Failed = Pick<Delivery, "news" | "id" | "channel" | "recipient">;
 
@@ -39,14 +43,37 @@ export async function tellKeepers(
   const facts = { at, run: news.run, schedule: news.schedule, unreached: [unreached] };
   const order = (one: News): AnnounceOrder => ({ kind: "announce", workspace, project, news: one });
   const each = deriveNewsId("delivery.failed", uuidInstant(about), about, id, attempt);
-  // Within one period it is the same news, and telling it again inserts nothing.
-  const period = Math.floor(at / TOLD_EVERY_MS) * TOLD_EVERY_MS;
-  const trouble = [news.schedule?.id ?? project, channel, recipient.kind, recipient.id, failure.reason];
-  const once = deriveNewsId("delivery.failed", period, ...trouble);
+  // A hundred people whom one mail service refuses are one trouble; two channels are two.
+  const whom = recipient.kind === "user" ? "user" : recipient.id;
+  const once = onceIn(TOLD_EVERY_MS, at, [news.schedule?.id ?? project, channel, whom, failure.reason]);
   await sendOrders(env, [
     order(newsOf("delivery.failed", { ...facts, id: each, audience: "endpoints" })),
     order(newsOf("delivery.failed", { ...facts, id: once, audience: "owners" })),
   ]);
+}
+
+/** Within one period it is the same news, and telling it again inserts nothing. */
+function onceIn(period: Milliseconds, at: Instant, trouble: readonly string[]): NewsId {
+  return deriveNewsId("delivery.failed", Math.floor(at / period) * period, ...trouble);
+}
+
+/** Sends the order that tells the owners of recipients to whom nothing is sent as things are. Can be repeated. */
+export async function tellOfSuppressed(
+  env: Pick<Env, "DELIVERIES">,
+  { workspaceId: workspace, projectId: project }: ProjectScope,
+  news: News,
+  unreached: readonly Unreached[],
+): Promise<void> {
+  if (!isTold(news) || unreached.length === 0) return;
+  const at = now();
+  const trouble = unreached.map(({ recipient, failure }) => `${recipient.kind}/${recipient.id}/${failure.reason}`);
+  const about = [news.schedule?.id ?? project, "suppressed", ...trouble.toSorted()];
+  const told = newsOf("delivery.failed", {
+    id: onceIn(SUPPRESSED_TOLD_EVERY_MS, at, about),
+    ...{ at, run: news.run, schedule: news.schedule, audience: "owners" },
+    unreached: unreached.slice(0, NAMED_AT_MOST),
+  });
+  await sendOrders(env, [{ kind: "announce", workspace, project, news: told }]);
 }
 
 /** Sends the order that tells the admins of what has broken for all projects, at `since`. Can be repeated. */

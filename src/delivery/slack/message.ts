@@ -91,7 +91,10 @@ function fitting(lines: readonly string[]): string {
 }
 
 /** The small print: what of the picture, whether it is a test, why it comes here. In Slack's markup. */
-function notesOf({ news, notification, links, picture: given }: NewsForRecipient, picture: PictureWord): string[] {
+function notesOf(
+  { news, notification, target, links, picture: given }: NewsForRecipient,
+  picture: PictureWord,
+): string[] {
   const link =
     links.capture === null
       ? ""
@@ -100,7 +103,7 @@ function notesOf({ news, notification, links, picture: given }: NewsForRecipient
   return [
     ...(news.isTest ? [escapeText(TEST_NOTE)] : []),
     ...pictureNote(picture, format, link),
-    escapeShort(whyYouHear(news, notification), NOTE_MAX),
+    escapeShort(whyYouHear(news, notification, target.recipient.kind), NOTE_MAX),
   ];
 }
 

@@ -33,10 +33,10 @@ export const DELIVERY_REASONS = {
   mail_too_large: { fault: "content", fix: "Take a smaller capture: less width, or PDF in place of PNG." },
   mail_limit: { fault: "elsewhere", fix: "The mail service takes no more mail today. It goes out after midnight UTC." },
   // Slack
-  slack_not_connected: { fault: "connection", fix: "An admin connects Slack under Settings, Slack." },
+  slack_not_connected: { fault: "connection", fix: "An admin connects Slack: POST /v1/slack/connection." },
   slack_disconnected: {
     fault: "connection",
-    fix: "Slack no longer accepts the connection. An admin connects it again under Settings, Slack; what was held then goes out.",
+    fix: "Slack no longer accepts the connection. An admin connects it again (POST /v1/slack/connection); what was held then goes out.",
   },
   slack_scope_missing: {
     fault: "connection",

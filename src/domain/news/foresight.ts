@@ -23,6 +23,8 @@ export interface Unreachable {
 export interface Foresight {
   /** Recipients that cannot be named: nothing is saved. */
   readonly issues: readonly InputIssue[];
+  /** The same, as recipients: of what was saved before, whom nothing reaches any more. */
+  readonly refused: readonly Unreachable[];
   /** Those who have no access to the project, and would be given `app_only`. */
   readonly grants: readonly Extract<NamedRecipient, { kind: "user" | "group" }>[];
   readonly unreachable: readonly Unreachable[];
@@ -46,6 +48,7 @@ export function foresee(notifications: readonly Notification[], book: ForeseenBy
   });
   return {
     issues: all.flatMap(({ issues }) => issues),
+    refused: all.flatMap(({ refused }) => refused),
     grants: once(
       all.flatMap(({ grants }) => grants),
       ({ kind, id }) => `${kind}/${id}`,
@@ -57,15 +60,15 @@ export function foresee(notifications: readonly Notification[], book: ForeseenBy
   };
 }
 
-const NOTHING: Foresight = { issues: [], grants: [], unreachable: [] };
+export const NOTHING_AHEAD: Foresight = { issues: [], refused: [], grants: [], unreachable: [] };
 /** Who cannot be named when it is saved, and will not be reached if it was saved before. */
-const refused = (path: string, { recipient, failure }: Unreachable, expected: string): Foresight => ({
-  ...NOTHING,
-  issues: [{ path, message: failure.message, expected }],
-  unreachable: [{ recipient, failure }],
+const refused = (path: string, found: Unreachable, expected: string): Foresight => ({
+  ...NOTHING_AHEAD,
+  issues: [{ path, message: found.failure.message, expected }],
+  refused: [found],
 });
 const unreached = (recipient: NamedRecipient, failure: DeliveryFailure): Foresight => ({
-  ...NOTHING,
+  ...NOTHING_AHEAD,
   unreachable: [{ recipient, failure }],
 });
 
@@ -80,7 +83,7 @@ function ofUser(id: MemberId, path: string, { readers }: AddressBook): Foresight
   const hasAccess = reaches(reader.access, "app_only");
   const whyNot = whyNotTold({ ...reader, access: hasAccess ? reader.access : "app_only" });
   return {
-    issues: [],
+    ...NOTHING_AHEAD,
     grants: hasAccess ? [] : [recipient],
     unreachable: whyNot === null ? [] : [{ recipient, failure: whyNot }],
   };
@@ -97,7 +100,7 @@ function ofGroup(id: GroupId, path: string, { groups, readers }: AddressBook): F
     return unreached(recipient, { reason: "recipient_missing", message: "Nobody is in the group." });
   // What reaches each of them by another way (the workspace's own grant) need not be given once more.
   const isLacking = group.members.some((member) => !reaches(readers.get(member)?.access ?? "none", "app_only"));
-  return { ...NOTHING, grants: isLacking ? [recipient] : [] };
+  return { ...NOTHING_AHEAD, grants: isLacking ? [recipient] : [] };
 }
 
 function ofChannel(id: SlackChannelId, path: string, book: ForeseenBy): Foresight {
@@ -108,7 +111,7 @@ function ofChannel(id: SlackChannelId, path: string, book: ForeseenBy): Foresigh
     return refused(path, { recipient, failure }, "a connection first: POST /v1/slack/connection");
   }
   const trouble = book.slackTroubles.get(id);
-  if (trouble === undefined) return NOTHING;
+  if (trouble === undefined) return NOTHING_AHEAD;
   return REFUSED_CHANNELS.has(trouble.reason)
     ? refused(path, { recipient, failure: trouble }, "a channel that the app can post to")
     : unreached(recipient, trouble);
@@ -131,7 +134,7 @@ function ofWebhook(id: WebhookId, path: string, { listeners }: AddressBook): For
     } as const;
     return refused(path, { recipient, failure }, "the id of one: GET /v1/webhooks");
   }
-  if (listener.isEnabled) return NOTHING;
+  if (listener.isEnabled) return NOTHING_AHEAD;
   return unreached(recipient, { reason: "endpoint_disabled", message: "The endpoint is disabled." });
 }
 

@@ -17,6 +17,7 @@ import type { CaptureFormat } from "../captures/capture.ts";
 import type { Notification } from "../notification.ts";
 import type { UnrunReason } from "../run.ts";
 import { lengthOf, sayMoment } from "../time/saying.ts";
+import type { RecipientKind } from "./delivery.ts";
 import { type DeliveryFailure, deliveryFix } from "./delivery-failure.ts";
 import type { News, NewsEvent, NewsRun, Unreached } from "./news.ts";
 
@@ -229,10 +230,16 @@ export function withoutPicture(format: CaptureFormat, without: Without): string 
 
 export const buttonLabel = ({ run }: Pick<News, "run">): string => (run === null ? "See the project" : "See the run");
 
-/** Why somebody gets this. */
-export function whyYouHear({ event, schedule }: News, notification: Notification | null): string {
+/** Why somebody gets this, or everybody in a channel does. */
+export function whyYouHear(
+  { event, schedule }: News,
+  notification: Notification | null,
+  recipient: RecipientKind = "user",
+): string {
   if (event === "delivery.failed" || event === "delivery.at_risk" || notification === null)
     return "You get this because you look after the project.";
   const what = schedule === null ? "these runs" : `the schedule "${schedule.description}"`;
-  return `You get this because a notification of ${what} names you or a group that you are in.`;
+  return recipient === "user"
+    ? `You get this because a notification of ${what} names you or a group that you are in.`
+    : `This is here because a notification of ${what} names this channel.`;
 }

@@ -145,5 +145,6 @@ it("Why somebody hears is told: a notification names them, or they look after th
   const notification = readNotification({});
   expect(whyYouHear(makeNews(), notification)).toContain('the schedule "Every day at 9:00 AM" names you');
   expect(whyYouHear(makeNews({ schedule: null }), notification)).toContain("these runs");
+  expect(whyYouHear(makeNews(), notification, "slack_channel")).toContain("names this channel");
   expect(whyYouHear(makeNews({ event: "delivery.failed" }), null)).toContain("look after the project");
 });
