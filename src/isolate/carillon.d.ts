@@ -11,12 +11,26 @@ export interface Retry {
   readonly backoff?: "fixed" | "exponential";
 }
 
-/** A rule about the runs of a schedule. */
+/** A rule on a schedule: of which runs who hears, and with what picture. See docs/notifications.md. */
 export interface Notification {
   /** `success` by default. */
   readonly on?: "success" | "failure" | "both";
-  /** `none` by default. */
+  /** Which failures: after the last attempt alone, which is the default, or after every one. */
+  readonly attempts?: "last" | "every";
+  /** What is taken of the app when a run went well; `none` by default. */
   readonly capture?: "none" | "png" | "pdf";
+  /** Ids of members. */
+  readonly users?: readonly string[];
+  /** Ids of groups. */
+  readonly groups?: readonly string[];
+  /** Slack's ids of channels, such as `C0123456789`. */
+  readonly slack_channels?: readonly string[];
+  /** Ids of webhook endpoints. */
+  readonly webhooks?: readonly string[];
+  /** One line, in place of what is said by itself. */
+  readonly subject?: string;
+  /** A text of your own above what is told. */
+  readonly body?: string;
 }
 
 /** What a function says about itself. Every field is optional. */
@@ -30,7 +44,7 @@ export interface Meta {
   readonly retry?: number | Retry;
   /** Milliseconds, or a duration such as `10 minutes`; 5 minutes by default. */
   readonly timeout?: number | string;
-  /** Of the runs of its schedule: what is taken of the app when one went well, and kept with the run. */
+  /** Who hears of the runs of its schedule, and what is taken of the app when one went well. */
   readonly notifications?: readonly Notification[];
   /** `run`, the default: a fresh isolate for every run. `version`: a warm one, whose memory later runs may find again. */
   readonly isolate?: "run" | "version";
@@ -56,7 +70,7 @@ export interface NewSchedule {
   readonly ends_at?: string;
   readonly max_runs?: number;
   readonly timeout?: number | string;
-  /** What is taken of the app when a run went well, and kept with the run. */
+  /** Who hears of its runs, and what is taken of the app when one went well. */
   readonly notifications?: readonly Notification[];
 }
 

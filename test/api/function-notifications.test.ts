@@ -3,7 +3,12 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { type Answered, expectProblem, functionAt, makeProjectOwner, type ProjectOwner } from "./caller.ts";
 
 const PNG = { capture: "png" };
-const SHOWN = [{ on: "success", capture: "png" }];
+const DEFAULTS = {
+  ...{ on: "success", attempts: "last", capture: "none" },
+  ...{ users: [], groups: [], slack_channels: [], webhooks: [] },
+  ...{ subject: null, body: null },
+};
+const SHOWN = [{ ...DEFAULTS, capture: "png" }];
 
 let owner: ProjectOwner;
 beforeEach(async () => {
@@ -73,11 +78,14 @@ describe("the notifications of a code function", () => {
     const functions = [{ name: "report", kind: "code", notifications: [{ on: "both", capture: "pdf" }] }];
     const texts = modules('{ schedule: "hourly", notifications: [{ capture: "png" }] }');
     const { body } = await upload({ functions, modules: texts });
-    expect(body.functions[0].notifications).toEqual([{ on: "both", capture: "pdf" }]);
+    expect(body.functions[0].notifications).toEqual([{ ...DEFAULTS, on: "both", capture: "pdf" }]);
   });
 
   it.each([
     ["[{}]", /^report \(index\.js:1:\d+\), notifications\/0: The notification would do nothing/],
+    ['[{ users: ["ada"] }]', /^index\.js.*report: notifications is/],
+    ['[{ slack_channels: ["#reports"] }]', /^index\.js.*report: notifications is/],
+    ['[{ capture: "png", subject: "a\\nb" }]', /^index\.js.*report: notifications is/],
     ['[{ capture: "gif" }]', /^index\.js.*report: notifications is \[\{"capture":"gif"\}\]/],
   ])("are refused when they are wrong, with the function's place: %s", async (notifications, message) => {
     const answer = await upload({ modules: modules(`{ schedule: "hourly", notifications: ${notifications} }`) });

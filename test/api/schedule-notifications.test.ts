@@ -5,6 +5,11 @@ import { type Answered, expectProblem, makeProjectOwner } from "./caller.ts";
 
 type ProjectOwner = Awaited<ReturnType<typeof makeProjectOwner>>;
 const PNG = { capture: "png" };
+const DEFAULTS = {
+  ...{ on: "success", attempts: "last", capture: "none" },
+  ...{ users: [], groups: [], slack_channels: [], webhooks: [] },
+  ...{ subject: null, body: null },
+};
 
 let owner: ProjectOwner;
 beforeEach(async () => {
@@ -18,8 +23,8 @@ describe("the notifications of a schedule", () => {
   it("are shown with their defaults", async () => {
     const { status, body } = await save({ notifications: [PNG, { on: "both", capture: "pdf" }] });
     const shown = [
-      { on: "success", capture: "png" },
-      { on: "both", capture: "pdf" },
+      { ...DEFAULTS, capture: "png" },
+      { ...DEFAULTS, on: "both", capture: "pdf" },
     ];
     expect([status, body.notifications]).toEqual([201, shown]);
     expect((await owner.call("GET", `${owner.at}/schedules/${body.id}`)).body.notifications).toEqual(shown);
@@ -33,7 +38,7 @@ describe("the notifications of a schedule", () => {
     const saved = (await save({})).body;
     const at = `${owner.at}/schedules/${saved.id}`;
     const changed = (await owner.call("PATCH", at, { body: { notifications: [PNG] } })).body;
-    expect(changed.notifications).toEqual([{ on: "success", capture: "png" }]);
+    expect(changed.notifications).toEqual([{ ...DEFAULTS, capture: "png" }]);
     expect([changed.upcoming, changed.anchor]).toEqual([saved.upcoming, saved.anchor]);
     const renamed = (await owner.call("PATCH", at, { body: { max_runs: 5 } })).body;
     expect(renamed.notifications).toEqual(changed.notifications);
@@ -45,13 +50,13 @@ describe("the notifications of a schedule", () => {
     const saved = (await save({ key: "weekly" })).body;
     const { status, body } = await save({ key: "weekly", notifications: [PNG] });
     expect([status, body.id, body.upcoming]).toEqual([200, saved.id, saved.upcoming]);
-    expect(body.notifications).toEqual([{ on: "success", capture: "png" }]);
+    expect(body.notifications).toEqual([{ ...DEFAULTS, capture: "png" }]);
   });
 
   it("come with a batch and with an event alike", async () => {
     const one = { schedule: "every day at 9am", fn: "work", notifications: [PNG] };
     const batch = await owner.call("POST", `${owner.at}/schedule-batches`, { body: { items: [one] } });
-    expect(JSON.stringify(batch.body)).toContain('"notifications":[{"on":"success","capture":"png"}]');
+    expect(batch.body.items[0].schedule.notifications).toEqual([{ ...DEFAULTS, capture: "png" }]);
     const event = { event: "hot:schedule:new", data: one };
     const made = await owner.call("POST", `${owner.at}/events`, { body: event });
     expect(made.status).toBeLessThan(300);
@@ -64,7 +69,12 @@ describe("the notifications of a schedule", () => {
     ["that would capture a failure", [PNG, { on: "failure", capture: "pdf" }], "/notifications/1/capture"],
     ["of a capture that there is not", [{ capture: "gif" }], "/notifications/0/capture"],
     ["of an event that there is not", [{ on: "start", capture: "png" }], "/notifications/0/on"],
-    ["with a field that there is not", [{ capture: "png", users: [] }], "/notifications/0/users"],
+    ["with a field that there is not", [{ capture: "png", to: [] }], "/notifications/0/to"],
+    ["to a user who has no id", [{ users: ["ada"] }], "/notifications/0/users/0"],
+    ["to a Slack channel by its name", [{ slack_channels: ["#reports"] }], "/notifications/0/slack_channels/0"],
+    ["with a subject of two lines", [{ ...PNG, subject: "a\nb" }], "/notifications/0/subject"],
+    ["with a text that is too long", [{ ...PNG, body: "x".repeat(2_001) }], "/notifications/0/body"],
+    ["of successes at every attempt", [{ ...PNG, attempts: "every" }], "/notifications/0/attempts"],
     ["of more than there may be", Array.from({ length: NOTIFICATIONS_MAX + 1 }, () => PNG), "/notifications"],
     ["that are no list", PNG, "/notifications"],
   ])("are refused %s, and nothing is saved", async (_, notifications, path) => {

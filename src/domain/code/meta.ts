@@ -1,6 +1,16 @@
 /** What a function says about itself, read from what its isolate told: from outside, so every field is looked at. Pure. */
 import { FUNCTION_NAME, type FunctionSpec, ISOLATE_SHARINGS } from "../function.ts";
-import { NOTIFICATION_CAPTURES, NOTIFICATION_EVENTS, NOTIFICATIONS_MAX } from "../notification.ts";
+import { isUuid } from "../ids.ts";
+import { isSlackChannelId } from "../news/slack-channel.ts";
+import {
+  BODY_MAX_LENGTH,
+  NOTIFICATION_ATTEMPTS,
+  NOTIFICATION_CAPTURES,
+  NOTIFICATION_EVENTS,
+  NOTIFICATIONS_MAX,
+  RECIPIENTS_MAX,
+  SUBJECT_MAX_LENGTH,
+} from "../notification.ts";
 import { BACKOFFS, type RetryInput } from "../policy/retry.ts";
 import { fail, ok, type Result } from "../result.ts";
 
@@ -33,7 +43,23 @@ const RETRY_PARTS: Parts = {
   backoff: isOneOf(BACKOFFS),
 };
 
-const NOTIFICATION_PARTS: Parts = { on: isOneOf(NOTIFICATION_EVENTS), capture: isOneOf(NOTIFICATION_CAPTURES) };
+const areSome = (isOne: (value: unknown) => boolean) => (value: unknown) =>
+  Array.isArray(value) && value.length <= RECIPIENTS_MAX && value.every(isOne);
+const areIds = areSome((value) => isText(value) && isUuid(value));
+const isLine = (value: unknown): boolean =>
+  isText(value) && value.trim() !== "" && value.length <= SUBJECT_MAX_LENGTH && !/\p{Cc}/u.test(value);
+
+const NOTIFICATION_PARTS: Parts = {
+  on: isOneOf(NOTIFICATION_EVENTS),
+  attempts: isOneOf(NOTIFICATION_ATTEMPTS),
+  capture: isOneOf(NOTIFICATION_CAPTURES),
+  users: areIds,
+  groups: areIds,
+  webhooks: areIds,
+  slack_channels: areSome((value) => isText(value) && isSlackChannelId(value)),
+  subject: isLine,
+  body: (value) => typeof value === "string" && value.trim() !== "" && value.length <= BODY_MAX_LENGTH,
+};
 
 /** Whether it is an object of nothing but these parts. */
 const isOf = (value: unknown, allowed: Parts): value is object =>
@@ -61,7 +87,7 @@ const FIELDS: Readonly<Record<keyof Meta, Check>> = {
     holds: (value) => isCount(value) || isText(value),
   },
   notifications: {
-    expected: `a list of at most ${NOTIFICATIONS_MAX} of {on?, capture?}, such as [{capture: "png"}]`,
+    expected: `a list of at most ${NOTIFICATIONS_MAX} of {on?, attempts?, capture?, users?, groups?, slack_channels?, webhooks?, subject?, body?}, with recipients by their ids, such as [{capture: "png"}]`,
     holds: areNotifications,
   },
   isolate: { expected: ISOLATE_SHARINGS.join(" or "), holds: isOneOf(ISOLATE_SHARINGS) },
