@@ -3,19 +3,21 @@
  * begins; then it is sent and settled. So a crash before the claim sent nothing, and one after it leaves a claim that runs
  * out: what may be repeated is repeated then, and of the rest the ledger says that nobody knows.
  */
+import { findAddresses } from "../directory/address-book.ts";
 import { findProject } from "../directory/projects.ts";
 import { mintProjectScope, workspaceOf } from "../domain/access.ts";
-import { stableFraction } from "../domain/ids.ts";
+import { readMemberId, stableFraction } from "../domain/ids.ts";
 import { type Attempt, type Delivery, isSettled, type SendOutcome } from "../domain/news/delivery.ts";
 import type { DeliveryFailure } from "../domain/news/delivery-failure.ts";
 import type { DeliverOrder } from "../domain/news/delivery-order.ts";
+import { whyNotTold } from "../domain/news/expansion.ts";
 import { isUrgent } from "../domain/news/news.ts";
 import { mayRepeatUnknown } from "../domain/news/retrying.ts";
 import { PICTURE_GIVEN_UP_MS, type Settlement, settlementOf } from "../domain/news/settlement.ts";
 import { type Instant, MINUTE_MS, type Milliseconds } from "../domain/time/instant.ts";
 import type { Env } from "../env.ts";
 import { listCaptures } from "../runlog/captures.ts";
-import { findDelivery } from "../runlog/deliveries.ts";
+import { findDelivery, suppressDelivery } from "../runlog/deliveries.ts";
 import {
   type ClaimedDelivery,
   claimDelivery,
@@ -51,8 +53,29 @@ export async function deliver(env: Env, order: DeliverOrder, onClaim: () => void
   if (isSettled(delivery.state)) return onClaim();
   // Told once more when the captures are there, or when they are waited for no longer.
   if (delivery.attempts === 0 && isWaiting(delivery, news, captures)) return onClaim();
-  await carryOut(env, subject, "send", onClaim);
+  const whyNot = await whyNotAnyMore(env, subject);
+  if (whyNot === null) return carryOut(env, subject, "send", onClaim);
+  await suppressDelivery(env.RUNLOG, subject.project.scope, delivery, whyNot, now());
+  onClaim();
 }
+
+/**
+ * Why a person is not told any more to whom the news was to go: what is tried again after hours, or sent again after weeks, is
+ * not for whoever has left meanwhile.
+ */
+async function whyNotAnyMore(env: Env, { project, news, delivery }: Subject): Promise<DeliveryFailure | null> {
+  const { recipient, attempts, log, notification } = delivery;
+  if (recipient.kind !== "user" || (attempts === 0 && log.length === 0)) return null;
+  const id = readMemberId(recipient.id);
+  const schedule = news.schedule?.id ?? null;
+  const asked = { users: [id], groups: [], slackChannels: [], schedule, audience: "endpoints" } as const;
+  const reader = (await findAddresses(env.DIRECTORY, project.scope, asked)).readers.get(id);
+  if (reader === undefined) return GONE;
+  // Who looks after a project hears of its troubles, whatever they chose to hear of its runs.
+  return notification !== null ? whyNotTold(reader) : reader.state === "active" ? null : GONE;
+}
+
+const GONE: DeliveryFailure = { reason: "recipient_missing", message: "The member is not in the workspace any more." };
 
 async function subjectOf(env: Env, order: DeliverOrder): Promise<Subject | null> {
   const scope = mintProjectScope(order.workspace, order.project);

@@ -3,6 +3,7 @@ import type { ProjectScope, WorkspaceScope } from "../domain/access.ts";
 import type { DeliveryId, NewsId, ProjectId, WebhookId } from "../domain/ids.ts";
 import { readProjectId } from "../domain/ids.ts";
 import type { Channel, Delivery, DeliveryState } from "../domain/news/delivery.ts";
+import type { DeliveryFailure } from "../domain/news/delivery-failure.ts";
 import type { PlannedDelivery } from "../domain/news/expansion.ts";
 import type { News } from "../domain/news/news.ts";
 import { type Instant, MINUTE_MS, type Milliseconds } from "../domain/time/instant.ts";
@@ -268,6 +269,23 @@ export async function repeatDelivery(
     .bind(scope.workspaceId, scope.projectId, news, id, now)
     .run();
   return meta.changes > 0;
+}
+
+/** Settles as suppressed what was not sent yet and is in nobody's hands. */
+export async function suppressDelivery(
+  db: D1Database,
+  scope: ProjectScope,
+  { news, id }: Pick<Delivery, "news" | "id">,
+  failure: DeliveryFailure,
+  now: Instant,
+): Promise<void> {
+  await db
+    .prepare(
+      `UPDATE deliveries SET state = 'suppressed', next_at = NULL, settled_at = ?5, lease_until = NULL, failure = ?6
+       WHERE ${ONE_DELIVERY} AND state IN ('pending', 'retrying') AND (lease_until IS NULL OR lease_until <= ?5)`,
+    )
+    .bind(scope.workspaceId, scope.projectId, news, id, now, JSON.stringify(failure))
+    .run();
 }
 
 /** Notes how the owner was told that it failed. */

@@ -266,3 +266,21 @@ describe("a failed run", () => {
     expect(heard).toEqual(["ada@acme.test", bob.email, bob.email, bob.email].toSorted());
   });
 });
+
+describe("somebody who has left meanwhile", () => {
+  it("is not sent what is tried again, nor what somebody sends again", async () => {
+    const world = await makeNewsWorld();
+    const bob = await world.member("bob");
+    await world.schedule([{ users: [bob.id] }]);
+    const run = await world.runAtNine();
+    await world.queue.pump(mailing(refusing("E_RATE_LIMIT_EXCEEDED")));
+    const [delivery] = await world.deliveries(run.id);
+    await world.ada.call("PATCH", `${world.at}/access`, { body: { user: bob.id, access: "none" } });
+    await world.queue.pumpThrough(now() + MINUTE_MS);
+    expect(await world.deliveries(run.id)).toMatchObject([{ state: "suppressed", failure: { reason: "no_access" } }]);
+    await world.ada.call("POST", `${world.at}/runs/${run.id}/deliveries/${delivery?.id}/redelivery`, { body: {} });
+    await world.queue.pump();
+    expect(await world.deliveries(run.id)).toMatchObject([{ state: "suppressed", failure: { reason: "no_access" } }]);
+    expect(await world.outbox()).toEqual([]);
+  });
+});
