@@ -17,7 +17,10 @@ import {
 import { attemptsAt, CAPTURE_FAILURE_NAMES } from "../src/domain/captures/failure.ts";
 import { NEWS_STEPS } from "../src/domain/captures/news-size.ts";
 import { readExpression } from "../src/domain/language/read.ts";
-import { NOTIFICATIONS_MAX } from "../src/domain/notification.ts";
+import { ATTEMPTS_KEPT, CHANNELS, DELIVERY_STATES } from "../src/domain/news/delivery.ts";
+import { DELIVERY_FAULTS, DELIVERY_REASONS } from "../src/domain/news/delivery-failure.ts";
+import { HELD_FOR_MS, RETRY_PLANS } from "../src/domain/news/retrying.ts";
+import { BODY_MAX_LENGTH, NOTIFICATIONS_MAX, RECIPIENTS_MAX, SUBJECT_MAX_LENGTH } from "../src/domain/notification.ts";
 import { PLAN_NAMES, PLANS, type PlanLimits } from "../src/domain/plan.ts";
 import { DEFAULT_RETRY_LIMITS } from "../src/domain/policy/retry.ts";
 import { RUN_STATUSES } from "../src/domain/run.ts";
@@ -51,6 +54,9 @@ describe.each(PAGES)("%s", (path) => {
   });
 });
 
+/** Secrets that a deployment may have, and what only tests set. */
+const NOT_IN_WRANGLER = ["SMTP_URL", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET", "SLACK_URL"];
+
 describe("docs/configuration.md", () => {
   const env = /export interface Env \{([^}]*)\}/.exec(read("src/env.ts"))?.[1] ?? "";
   const inEnv = [...env.matchAll(/readonly (\w+)\??:/g)].map(([, name]) => name ?? "");
@@ -66,13 +72,13 @@ describe("docs/configuration.md", () => {
     const vars = [...(WRANGLER.split("[vars]")[1]?.split("\n[")[0] ?? "").matchAll(/^([A-Z_]+) = /gm)].map(
       ([, name]) => name,
     );
-    expect([...bound, ...vars, "CARILLON_KEY"].sort()).toEqual([...told].sort());
+    expect([...bound, ...vars, "CARILLON_KEY", ...NOT_IN_WRANGLER].sort()).toEqual([...told].sort());
   });
 
   it("tells the defaults as wrangler.toml sets them", () => {
     const set = new Map([...WRANGLER.matchAll(/^([A-Z_]+) = "([^"]*)"/gm)].map(([, name, value]) => [name, value]));
     for (const [, name, value] of deployment.matchAll(/^\| `([A-Z_]+)` \| (?:`([^`]+)`|empty) \|/gm))
-      expect([name, value ?? ""]).toEqual([name, set.get(name)]);
+      expect([name, value ?? ""]).toEqual([name, NOT_IN_WRANGLER.includes(name ?? "") ? "" : set.get(name)]);
     expect(set.get("RETRY_MAX_ATTEMPTS")).toBe(String(DEFAULT_RETRY_LIMITS.maxAttempts));
     expect(set.get("RETRY_MAX_DELAY_MS")).toBe(String(DEFAULT_RETRY_LIMITS.maxDelay));
     expect(set.get("RETRY_DEFAULT_DELAY_MS")).toBe(String(DEFAULT_RETRY_LIMITS.defaultDelay));
@@ -193,6 +199,52 @@ describe("docs/captures.md", () => {
     expect(page).toContain(`up to ${NOTIFICATIONS_MAX} notifications`);
     expect(NEWS_BUDGET_MS).toBe(MINUTE_MS);
     expect(GIVE_UP_AFTER_MS).toBe(30 * MINUTE_MS);
+  });
+});
+
+describe("docs/notifications.md", () => {
+  const page = read("docs/notifications.md");
+  const rowsOf = (head: string): readonly (readonly string[])[] =>
+    (page.slice(page.indexOf(head)).split("\n\n")[0] ?? "")
+      .split("\n")
+      .slice(2)
+      .map((row) => row.split("|").map((cell) => cell.trim().replaceAll("`", "")))
+      .map(([, ...cells]) => cells.slice(0, -1));
+
+  it("tells of every reason, whose affair it is and what mends it", () => {
+    const told = rowsOf("| `reason` | `fault`");
+    expect(told).toEqual(Object.entries(DELIVERY_REASONS).map(([reason, { fault, fix }]) => [reason, fault, fix]));
+    expect(rowsOf("| `fault` | means").map(([fault]) => fault)).toEqual([...DELIVERY_FAULTS]);
+  });
+
+  it("tells of every state of a delivery", () => {
+    expect(rowsOf("| `state` | means").map(([state]) => state)).toEqual([...DELIVERY_STATES]);
+  });
+
+  it("tells the fields of a notification, and their limits", () => {
+    const fields =
+      /export interface NotificationInput \{([\s\S]*?)\n\}/.exec(read("src/domain/notification.ts"))?.[1] ?? "";
+    const named = [...fields.matchAll(/readonly (\w+)\?:/g)].map(([, name]) => name);
+    expect(rowsOf("| field | default").map(([field]) => field)).toEqual(named);
+    for (const said of [
+      `up to ${NOTIFICATIONS_MAX} notifications with up to ${RECIPIENTS_MAX} recipients`,
+      `up to ${SUBJECT_MAX_LENGTH} characters`,
+      `up to ${BODY_MAX_LENGTH.toLocaleString("en")} characters`,
+    ])
+      expect(page).toContain(said);
+  });
+
+  it("tells the waits between attempts", () => {
+    const unit = (wait: number): string => {
+      const [size, name] =
+        wait < MINUTE_MS ? [SECOND_MS, "second"] : wait < HOUR_MS ? [MINUTE_MS, "minute"] : [HOUR_MS, "hour"];
+      return `${wait / Number(size)} ${name}${wait === size ? "" : "s"}`;
+    };
+    const told = rowsOf("| channel | the waits").map(([channel, waits]) => [channel?.toLowerCase(), waits]);
+    expect(told).toEqual(CHANNELS.map((channel) => [channel, RETRY_PLANS[channel].map(unit).join(", ")]));
+    expect(HELD_FOR_MS).toBe(3 * 24 * HOUR_MS);
+    expect(NEWS_BUDGET_MS).toBe(MINUTE_MS);
+    expect(ATTEMPTS_KEPT).toBe(12);
   });
 });
 

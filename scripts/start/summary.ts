@@ -26,7 +26,7 @@ Carillon is running.
   Docs      ${url}/docs
   Demo      the project "demo": three schedules, whose functions live at ${receiverUrl}
   Examples  "report", "clean-up" and "reminder": code of examples/, with an app each: ${url}/v1/projects/report/app
-  Outbox    ${url}/outbox: mail and Slack messages stay on this machine${missingBrowser === null ? "" : withoutBrowser(missingBrowser)}
+  Outbox    ${url}/outbox: mail and Slack messages stay on this machine; a mail of "report" comes every ten minutes${missingBrowser === null ? "" : withoutBrowser(missingBrowser)}
   State     ${relative("", state).startsWith("..") ? state : relative("", state)}
 
 Look at the last runs:

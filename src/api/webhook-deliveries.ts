@@ -6,7 +6,7 @@ import type { WebhookId } from "../domain/ids.ts";
 import { DELIVERY_STATES, type DeliveryState } from "../domain/news/delivery.ts";
 import { fail, ok } from "../domain/result.ts";
 import { DAY_MS, type Milliseconds } from "../domain/time/instant.ts";
-import { type EndpointDelivery, listDeliveriesOfEndpoint, replayDeliveries } from "../runlog/deliveries.ts";
+import { type EndpointDelivery, listDeliveriesOfEndpoint, replayDeliveries } from "../runlog/endpoint-deliveries.ts";
 import { type Answered, reply } from "./answer.ts";
 import { DeliveryJson, deliveryJson } from "./delivery-json.ts";
 import { inWorkspace, type WorkspaceAsk } from "./door.ts";

@@ -4,6 +4,8 @@ import type { ConsoleEnv, Pages } from "./door.tsx";
 import { mountHome } from "./home.tsx";
 import { mountInvitations } from "./invitations.tsx";
 import { mountOutbox } from "./outbox.tsx";
+import { mountProject } from "./project.tsx";
+import { mountRun } from "./run.tsx";
 import { mountSignIn } from "./sign-in.tsx";
 import { mountSignOut } from "./sign-out.tsx";
 import { mountSlack } from "./slack.tsx";
@@ -18,6 +20,8 @@ const PAGES: readonly ((pages: Pages) => void)[] = [
   mountSignIn,
   mountSignOut,
   mountInvitations,
+  mountProject,
+  mountRun,
   mountSlack,
   mountUnsubscribing,
   mountOutbox,

@@ -10,6 +10,7 @@ import { readSession, SESSION_COOKIE, sealSession } from "../http/session-cookie
 import { newId, now, randomBytes } from "../system.ts";
 import { scribeOf, setCookie, show, type Visit } from "./door.tsx";
 import { Notice } from "./frame.tsx";
+import { takeWayBack } from "./way-back.ts";
 
 /** Where somebody with several memberships chooses one. */
 export const CHOICE = "/sign-in/workspace";
@@ -32,7 +33,7 @@ export async function enter(c: Visit, membership: Membership, way: SignInWay): P
   if (!(await startSession(DIRECTORY, membership, session, scribe))) return refuse(c, email);
   setCookie(c, setHostCookie(SESSION_COOKIE, await sealSession(CARILLON_KEY, secret), SESSION_MS));
   setCookie(c, clearHostCookie(PROOF_COOKIE));
-  return c.redirect("/", 303);
+  return c.redirect(takeWayBack(c), 303);
 }
 
 /**

@@ -17,6 +17,7 @@ import { findBehind, refuseLink } from "./opening-links.tsx";
 import { AskPage, LinkTroublePage, NoMailPage, NoPagePage, SentPage, TooManyPage } from "./sign-in-pages.tsx";
 import { visitorOf } from "./visitor.ts";
 import { AccessAlonePage, isBehindAccess, vouchedFor } from "./vouching.tsx";
+import { takeWayBack } from "./way-back.ts";
 
 /** What a browser that asks for a link is known by: the link works in no other. */
 const BROWSER_COOKIE = "__Host-carillon-browser";
@@ -50,7 +51,7 @@ async function greet(c: Visit): Promise<Response> {
 async function enterByAccess(c: Visit, email: string): Promise<Response> {
   if (!isOpenedAsPage(c.req.raw)) return show(c, <NoPagePage />, 403);
   const visitor = await visitorOf(c);
-  return visitor?.membership.email === email ? c.redirect("/") : enterAs(c, email, "access");
+  return visitor?.membership.email === email ? c.redirect(takeWayBack(c)) : enterAs(c, email, "access");
 }
 
 async function askForLink(c: Visit, { email: given = "" }: Form): Promise<Response> {

@@ -1,5 +1,6 @@
 /** Whoever is signed in with the browser that asks. */
 import { authenticateSession } from "../directory/authenticate.ts";
+import type { Caller } from "../directory/callers.ts";
 import { findMembership, type Membership } from "../directory/memberships.ts";
 import type { SessionId } from "../domain/ids.ts";
 import { clientOf } from "../http/client.ts";
@@ -12,6 +13,8 @@ import type { Visit } from "./door.tsx";
 export interface Visitor {
   readonly membership: Membership;
   readonly session: SessionId;
+  /** As what they may do in a project is asked of. */
+  readonly caller: Caller;
 }
 
 /** Null when nobody is signed in: without a cookie, with one that is not ours, or with one whose session is over. */
@@ -28,5 +31,5 @@ export async function visitorOf(c: Visit): Promise<Visitor | null> {
   const { memberId, credential } = caller.value;
   if (memberId === null || credential.kind !== "session") return null;
   const membership = await findMembership(DIRECTORY, memberId);
-  return membership === null ? null : { membership, session: credential.id };
+  return membership === null ? null : { membership, session: credential.id, caller: caller.value };
 }

@@ -1,7 +1,7 @@
 /** Sends a delivery once more, whatever became of it. Nothing runs for it: what is sent was kept. */
 import type { ProjectScope } from "../domain/access.ts";
 import type { Delivery } from "../domain/news/delivery.ts";
-import type { DeliverOrder, DeliveryOrder } from "../domain/news/delivery-order.ts";
+import { type DeliverOrder, type DeliveryOrder, isLight } from "../domain/news/delivery-order.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import { findDelivery, repeatDelivery } from "../runlog/deliveries.ts";
@@ -28,8 +28,9 @@ export async function sendAgain(
   const found = await find();
   if (found === null) return fail("unknown");
   const { workspaceId: workspace, projectId: project } = scope;
-  await send(DELIVERIES, { kind: "deliver", workspace, project, news, delivery: id });
-  return ok(found.delivery);
+  const { delivery } = found;
+  await send(DELIVERIES, { kind: "deliver", workspace, project, news, delivery: id, isLight: isLight(delivery) });
+  return ok(delivery);
 }
 
 /** What the queue does not take is found by the sweep: it is in the ledger, and due. */

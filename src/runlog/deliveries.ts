@@ -1,7 +1,6 @@
 /** The ledger of deliveries: what is to be sent to whom, and what became of it. Every statement names the workspace. */
-import type { ProjectScope, WorkspaceScope } from "../domain/access.ts";
-import type { DeliveryId, NewsId, ProjectId, WebhookId } from "../domain/ids.ts";
-import { readProjectId } from "../domain/ids.ts";
+import type { ProjectScope } from "../domain/access.ts";
+import type { DeliveryId, NewsId } from "../domain/ids.ts";
 import type { Channel, Delivery, DeliveryState } from "../domain/news/delivery.ts";
 import type { DeliveryFailure } from "../domain/news/delivery-failure.ts";
 import type { PlannedDelivery } from "../domain/news/expansion.ts";
@@ -99,12 +98,12 @@ export async function listDeliveriesTo(
   return results.map(parseDelivery);
 }
 
-/** Of some news, those that nobody has begun, by their ids and what they wait for. */
+/** Of some news, those that nobody has begun, by their ids, their channels and what they wait for. */
 export async function listUnbegun(
   db: D1Database,
   scope: ProjectScope,
   news: NewsId,
-): Promise<readonly Pick<Delivery, "id" | "wants">[]> {
+): Promise<readonly Pick<Delivery, "id" | "channel" | "wants">[]> {
   const { results } = await db
     .prepare(
       `SELECT ${DELIVERY_COLUMNS} FROM deliveries
@@ -187,65 +186,7 @@ export async function listDeliveriesOfProject(
 }
 
 /** Sorts after every UUID. */
-const AFTER_ALL = "g";
-
-/** A call of an endpoint, with the project that it tells of. */
-export interface EndpointDelivery extends Delivery {
-  readonly project: ProjectId;
-}
-
-/** The calls of one endpoint, newest first. */
-export async function listDeliveriesOfEndpoint(
-  db: D1Database,
-  { workspaceId }: WorkspaceScope,
-  endpoint: WebhookId,
-  { state }: Pick<DeliveryFilter, "state">,
-  {
-    limit,
-    before,
-  }: { readonly limit: number; readonly before?: { readonly at: Instant; readonly id: string } | undefined },
-): Promise<readonly EndpointDelivery[]> {
-  const { results } = await db
-    .prepare(
-      `SELECT ${DELIVERY_COLUMNS}, project_id FROM deliveries INDEXED BY deliveries_of_endpoint
-       WHERE workspace_id = ?1 AND recipient_id = ?2 AND channel = 'webhook' AND (?3 IS NULL OR state = ?3)
-         AND (created_at, id) < (?4, ?5)
-       ORDER BY created_at DESC, id DESC LIMIT ?6`,
-    )
-    .bind(workspaceId, endpoint, state ?? null, before?.at ?? Number.MAX_SAFE_INTEGER, before?.id ?? AFTER_ALL, limit)
-    .all<DeliveryRow & { readonly project_id: string }>();
-  return results.map((row) => ({ ...parseDelivery(row), project: readProjectId(row.project_id) }));
-}
-
-/** Which calls of an endpoint are made again. */
-export interface ReplayRange {
-  readonly from: Instant;
-  readonly to: Instant;
-  readonly states: readonly DeliveryState[];
-  readonly limit: number;
-}
-
-/** Makes the calls of an endpoint in [from, to) due again, the oldest first. Answers how many. */
-export async function replayDeliveries(
-  db: D1Database,
-  { workspaceId }: WorkspaceScope,
-  endpoint: WebhookId,
-  { from, to, states, limit }: ReplayRange,
-  now: Instant,
-): Promise<number> {
-  const { meta } = await db
-    .prepare(
-      `UPDATE deliveries SET ${BEGUN_ANEW}, next_at = ?6
-       WHERE workspace_id = ?1 AND (project_id, news_id, id) IN (
-         SELECT project_id, news_id, id FROM deliveries INDEXED BY deliveries_of_endpoint
-         WHERE workspace_id = ?1 AND recipient_id = ?2 AND channel = 'webhook' AND created_at >= ?3 AND created_at < ?4
-           AND state IN (SELECT value FROM json_each(?5)) AND (lease_until IS NULL OR lease_until <= ?6)
-         ORDER BY created_at LIMIT ?7)`,
-    )
-    .bind(workspaceId, endpoint, from, to, JSON.stringify(states), now, limit)
-    .run();
-  return meta.changes;
-}
+export const AFTER_ALL = "g";
 
 /** As it was before the first attempt; what the attempts came to is kept. */
 export const BEGUN_ANEW = `state = 'pending', attempts = 0, lease_until = NULL, settled_at = NULL, failure = NULL,

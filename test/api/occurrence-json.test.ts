@@ -33,25 +33,10 @@ function hourly(more: Partial<Schedule> = {}, input: Partial<ScheduleInput> = {}
   };
 }
 
-const announced = (schedule: Schedule, now = NOON) => upcomingOf(schedule, now, 3).map((one) => one.scheduled_for);
-
 describe("what is announced", () => {
-  it("begins after this very moment", () => {
-    expect(announced(hourly())).toEqual([hour(1), hour(2), hour(3)].map(iso));
-    expect(announced(hourly(), NOON - 1)).toEqual([hour(0), hour(1), hour(2)].map(iso));
-  });
-
-  it("leaves out what is to be skipped, and goes on after it", () => {
-    expect(announced(hourly({ skips: [hour(1), hour(3)] }))).toEqual([hour(2), hour(4), hour(5)].map(iso));
-  });
-
-  it("ends with the maximum of runs and with the bounds", () => {
-    expect(announced(hourly({ runs: 1 }, { max_runs: 3 }))).toEqual([hour(1), hour(2)].map(iso));
-    expect(announced(hourly({ runs: 5 }, { max_runs: 3 }))).toEqual([]);
-  });
-
-  it.each(["paused", "completed", "cancelled", "quarantined"] as const)("is nothing while it is %s", (state) => {
-    expect(announced(hourly({ state }))).toEqual([]);
+  it("is each occurrence in UTC and on the wall clock of its schedule", () => {
+    const [next] = upcomingOf(hourly({}, { timezone: "Europe/Berlin" }), NOON, 1);
+    expect(next).toEqual({ scheduled_for: iso(hour(1)), local: "2026-11-22T14:00:00+01:00" });
   });
 
   it("still holds an occurrence whose nominal time has passed but whose start, moved by spread, has not", () => {

@@ -29,6 +29,7 @@ async function makeWorld() {
 it("has the forms that these tests know", () => {
   expect(forms.sort()).toEqual([
     "/invitations/:secret",
+    "/projects/:p/runs/:r/deliveries/:d/redelivery",
     "/sign-in",
     "/sign-in/workspace",
     "/sign-out",

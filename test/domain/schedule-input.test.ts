@@ -63,9 +63,9 @@ describe("a schedule of which only the expression is given", () => {
 describe("notifications", () => {
   it("are kept with their defaults", () => {
     const { notifications } = specOf({ notifications: [{ capture: "png" }, { on: "both", capture: "pdf" }] });
-    expect(notifications).toEqual([
-      { on: "success", capture: "png" },
-      { on: "both", capture: "pdf" },
+    expect(notifications).toMatchObject([
+      { on: "success", capture: "png", attempts: "last", users: [] },
+      { on: "both", capture: "pdf", attempts: "last", users: [] },
     ]);
   });
 

@@ -60,7 +60,7 @@ describe("npm start", () => {
     const here = script.replace(".carillon/env", carillon.envFile).replace("reminders.png", picture);
     const { stdout } = await promisify(execFile)("bash", ["-c", here]);
     const answers = stdout.split("--- block\n").map((block) => block.trim().split("\n").filter(Boolean).map(readJson));
-    const [, , previewed, made, saved, watched, last, published, reminded, captured, ...team] = answers;
+    const [, , previewed, made, saved, watched, last, published, reminded, captured, news, ...team] = answers;
     const [invited, shared, token, founded] = team;
     expect(previewed?.[0]).toMatchObject({ kind: "calendar", cron: ["15 9 * * MON-FRI"], timezone: "Europe/Berlin" });
     expect(made).toHaveLength(3);
@@ -80,10 +80,39 @@ describe("npm start", () => {
       expect(readFileSync(picture).subarray(0, 8).toString("latin1")).toBe("\x89PNG\r\n\x1a\n");
     }
     rmSync(dirname(picture), { recursive: true });
+    const you = expect.objectContaining({ name: "you@carillon.local", access: "app_only" });
+    expect(news?.[0]).toEqual({ errors: [], grants: [you], unreachable: [] });
+    expect(news?.at(-1).items).toMatchObject([
+      { event: "run.succeeded", channel: "email", recipient: { name: "you@carillon.local" }, state: "sent" },
+    ]);
     expect(invited?.[0]).toMatchObject({ member: { email: "grace@example.com", state: "invited" }, mailed: true });
     expect(shared?.[0].grants).toContainEqual(expect.objectContaining({ access: "can_edit" }));
     expect(token?.[0]).toMatchObject({ kind: "workspace", token: expect.stringMatching(/^car_/) });
     expect(founded?.[0]).toMatchObject({ workspace: { name: "Globex", plan: "team" } });
+  });
+
+  it("has every step of docs/notifications.md go well, too", async () => {
+    const blocks = [...readFileSync("docs/notifications.md", "utf8").matchAll(/```bash\n([\s\S]*?)```/g)];
+    const script = ["set -euo pipefail", ...blocks.map(([, block]) => block)].join("\n");
+    const { stdout } = await promisify(execFile)("bash", ["-c", script.replace(".carillon/env", carillon.envFile)]);
+    const [saved, previewed, told] = stdout.trim().split("\n").filter(Boolean).map(readJson);
+    expect(saved).toMatchObject({ change: "created", notifications: [{ capture: "png" }, { attempts: "every" }] });
+    expect(previewed).toMatchObject({ errors: [], unreachable: [] });
+    expect(told.items).toMatchObject([{ state: "sent", recipient: { name: "you@carillon.local" } }]);
+  });
+
+  it("has a first mail in the outbox at once, which leads to the page of its run", async () => {
+    const { url, sign_in_url } = carillon.dev;
+    const outbox = async () => (await fetch(`${url}/outbox`)).text();
+    await until(async () => (await outbox()).includes(">Report succeeded<"), SETTLED_WITHIN_MS, outbox);
+    const [, id] = /href="\/outbox\/([0-9a-f-]+)">Report succeeded</.exec(await outbox()) ?? [];
+    const mail = await (await fetch(`${url}/outbox/${id}/html`)).text();
+    const [run = ""] = /http:\/\/localhost:\d+\/projects\/[0-9a-f-]+\/runs\/[0-9a-f-]+/.exec(mail) ?? [];
+    const opened = await fetch(sign_in_url, { redirect: "manual" });
+    const [session = ""] = opened.headers.getSetCookie()[0]?.split(";") ?? [];
+    const page = await (await fetch(run, { headers: { cookie: session } })).text();
+    expect(page).toContain("<h1>Report succeeded</h1>");
+    expect(page).toContain("you@carillon.local by email");
   });
 
   it("calls the heartbeat on time", async () => {

@@ -50,6 +50,8 @@ export async function everythingOf({ workspace, project }: Ground): Promise<Read
   keep("the run log", (await runs.all()).results);
   const captures = env.RUNLOG.prepare("SELECT * FROM captures WHERE workspace_id = ?1 ORDER BY run_id, format");
   keep("the captures", (await captures.bind(workspace).all()).results);
+  const deliveries = env.RUNLOG.prepare("SELECT * FROM deliveries WHERE workspace_id = ?1 ORDER BY news_id, id");
+  keep("the deliveries", (await deliveries.bind(workspace).all()).results);
   const { objects } = await env.ARTIFACTS.list({ prefix: `${workspace}/` });
   keep(
     "artifacts",

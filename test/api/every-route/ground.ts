@@ -12,6 +12,7 @@ import { D1RunLog } from "../../../src/runlog/d1-runlog.ts";
 import { newId, now, randomBytes } from "../../../src/system.ts";
 import { keepCaptured, keepFailed } from "../../support/captured.ts";
 import { connectSlack } from "../../support/slack-connected.ts";
+import { planDelivery } from "../../support/told-run.ts";
 import { unwrap } from "../../support/world.ts";
 import { functionAt, makeAdmin, makeMember, type Owner, type Person } from "../caller.ts";
 
@@ -36,6 +37,8 @@ export interface Ground {
   readonly token: string;
   /** An endpoint that answers, and asks for nothing. */
   readonly webhook: string;
+  /** Of news of the run, to the owner; nobody has begun it. */
+  readonly delivery: string;
   readonly operator: string;
 }
 
@@ -58,6 +61,8 @@ export async function makeGround(): Promise<Ground> {
     // So far away that it does not come while the walk goes on.
     schedule: "every year on Jan 1 at noon",
     fn: "work",
+    // Of failures, which it has none of.
+    notifications: [{ on: "failure", users: [owner.id] }],
   });
   const { id: run } = await ask(owner, "POST", `${at}/runs`, { fn: "work" });
   const { id: waiting } = await ask(owner, "POST", `${at}/runs`, { fn: "later" });
@@ -96,6 +101,7 @@ export async function makeGround(): Promise<Ground> {
     deactivated: gone.id,
     token,
     webhook,
+    delivery: await planDelivery(scope, readRunId(run), owner),
     operator: await makeOperator(),
   };
 }

@@ -137,6 +137,15 @@ export const ROWS: Readonly<Record<string, Row>> = {
   runScheduleNow: inProject("can_edit", ({ schedule }) => `/schedules/${schedule}/runs`, {}),
   listRunsOfSchedule: inProject("can_view", ({ schedule }) => `/schedules/${schedule}/runs`),
 
+  previewNotifications: because(
+    inProject("can_edit", "/notification-previews", { notifications: [{ capture: "png" }] }),
+    "it changes nothing",
+  ),
+  testDelivery: inProject("can_edit", ({ schedule }) => `/schedules/${schedule}/test-delivery`, { to: "recipients" }),
+  listDeliveries: inProject("can_edit", "/deliveries"),
+  listDeliveriesOfRun: inProject("can_edit", ({ run }) => `/runs/${run}/deliveries`),
+  redeliver: inProject("can_edit", ({ run, delivery }) => `/runs/${run}/deliveries/${delivery}/redelivery`, {}),
+
   createRun: inProject("can_edit", "/runs", { fn: "work" }),
   listRuns: inProject("can_view", "/runs"),
   getRun: inProject("can_view", ({ run }) => `/runs/${run}`),
