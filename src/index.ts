@@ -11,19 +11,21 @@ import type { Env } from "./env.ts";
 import { cameraOf } from "./queues/camera.ts";
 import { consumeCaptures, consumeDeadCaptures } from "./queues/captures.ts";
 import { consumeDeadDeliveries, consumeDeliveries } from "./queues/deliveries.ts";
+import { DeliveryLot } from "./queues/delivery-lot.ts";
 import { Gateway } from "./queues/gateway.ts";
 import { RunLot } from "./queues/run-lot.ts";
 import { consumeDeadRuns, consumeRuns } from "./queues/runs.ts";
 import { DAILY_CRON, sweep, sweepDaily } from "./queues/sweep.ts";
 
 export { Project } from "./actor/project.ts";
-export { BrowserKeeper, Gateway, RunHand, RunLot, RunSlots };
+export { BrowserKeeper, DeliveryLot, Gateway, RunHand, RunLot, RunSlots };
 
 declare global {
   namespace Cloudflare {
     interface GlobalProps {
       mainModule: {
         BrowserKeeper: typeof BrowserKeeper;
+        DeliveryLot: typeof DeliveryLot;
         Gateway: typeof Gateway;
         RunHand: typeof RunHand;
         RunLot: typeof RunLot;
@@ -53,7 +55,7 @@ const CONSUMERS: Readonly<
       openApp: async (request) => app.fetch(request, env, context),
     }),
   "captures-dead": (batch, env) => consumeDeadCaptures(batch, env),
-  deliveries: (batch, env, context) => consumeDeliveries(batch, env, context),
+  deliveries: (batch, env, context) => consumeDeliveries(batch, env, context, context.exports.DeliveryLot),
   "deliveries-dead": (batch, env) => consumeDeadDeliveries(batch, env),
 };
 

@@ -62,7 +62,7 @@ export function mountRuns(api: Api): void {
       body: NewRun,
       example: { fn: "daily-report", args: { day: "2027-01-15" } },
       idempotent: true,
-      problems: ["conflict"],
+      problems: ["limit_reached", "conflict"],
       answers: MADE,
     },
     async (ask) => {

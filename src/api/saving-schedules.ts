@@ -30,9 +30,11 @@ export async function saveSchedules(
   const wanted = inputs.filter((_, index) => ahead[index]?.ok);
   const saved = await actor.keyed(idempotency, (verbs, key) => verbs.saveSchedules(wanted, key));
   if (!saved.ok) return saved;
-  if (saved.value.length !== wanted.length) return fail(OTHERS_BY_NOW);
+  // All of them could be named when the key came first: the answer is as it was then, whoever has left since.
+  const isAsBefore = saved.replayed === true && saved.value.length === inputs.length;
+  if (!isAsBefore && saved.value.length !== wanted.length) return fail(OTHERS_BY_NOW);
   const rest = [...saved.value];
-  const answers = ahead.map((one): Saved => (one.ok ? (rest.shift() ?? fail(OTHERS_BY_NOW)) : one));
+  const answers = ahead.map((one): Saved => (one.ok || isAsBefore ? (rest.shift() ?? fail(OTHERS_BY_NOW)) : one));
   for (const [index, answer] of answers.entries()) {
     const one = ahead[index];
     if (answer.ok && one?.ok) await giveAccess(env, project, one.value, scribe);

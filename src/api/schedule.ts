@@ -63,7 +63,7 @@ function mountChange(api: Api): void {
       body: ScheduleChange,
       example: { schedule: "every Monday at 2 PM", retry: null },
       conditional: true,
-      problems: ["conflict"],
+      problems: ["limit_reached", "conflict"],
       answers: SHOWN,
     },
     async ({ env, project, scribe, actor, params, body, request, now }) => {

@@ -51,7 +51,7 @@ export function mountVersions(api: Api): void {
       bodyLimit: BODY_LIMIT_BYTES,
       example: EXAMPLE,
       idempotent: true,
-      problems: ["code_functions_unavailable"],
+      problems: ["limit_reached", "code_functions_unavailable"],
       answers: { 201: { description: "The draft.", schema: VersionJson } },
     },
     async (ask) => {

@@ -11,7 +11,7 @@ import type { Capture } from "../domain/captures/capture.ts";
 import { newsWait } from "../domain/captures/news-wait.ts";
 import type { Delivery } from "../domain/news/delivery.ts";
 import { faultOf } from "../domain/news/delivery-failure.ts";
-import type { AnnounceOrder, DeliverOrder, ReleaseOrder } from "../domain/news/delivery-order.ts";
+import { type AnnounceOrder, type DeliverOrder, isLight, type ReleaseOrder } from "../domain/news/delivery-order.ts";
 import { expand, type PlannedDelivery } from "../domain/news/expansion.ts";
 import type { News, Unreached } from "../domain/news/news.ts";
 import type { Env } from "../env.ts";
@@ -69,7 +69,10 @@ async function sendReady(env: Env, { scope }: Project, news: News): Promise<void
   const ready = unbegun.filter((one) => !isWaiting(one, news, captures));
   const { workspaceId: workspace, projectId: project } = scope;
   const orders = ready.map(
-    ({ id }): DeliverOrder => ({ kind: "deliver", workspace, project, news: news.id, delivery: id }),
+    (one): DeliverOrder => ({
+      ...{ kind: "deliver", workspace, project, news: news.id },
+      ...{ delivery: one.id, isLight: isLight(one) },
+    }),
   );
   await sendOrders(env, orders);
   if (ready.length < unbegun.length && news.waitsUntil !== null)

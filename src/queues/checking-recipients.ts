@@ -52,9 +52,16 @@ async function atRiskOf(
   const ahead = await lookAhead(keys, { scope, notifications, schedule: schedule.id });
   // The plan has no Slack any more: whoever changed it was told what that means.
   if (!ahead.ok) return [];
-  const { refused, unreachable } = ahead.value;
-  return [...refused, ...unreachable].filter(({ failure }) => isToMend(failure)).flatMap(toUnreached);
+  const { refused, grants, unreachable } = ahead.value;
+  // Saving would give them access; a run does not.
+  const locked = grants.map((recipient): Unreachable => ({ recipient, failure: NO_ACCESS }));
+  return [...refused, ...locked, ...unreachable].filter(({ failure }) => isToMend(failure)).flatMap(toUnreached);
 }
+
+const NO_ACCESS: DeliveryFailure = {
+  reason: "no_access",
+  message: "The member has no access to the project any more.",
+};
 
 /** What somebody chose is no trouble, and what is out of order elsewhere may be well by then. */
 const isToMend = ({ reason }: DeliveryFailure): boolean => ["recipient", "connection"].includes(faultOf(reason));

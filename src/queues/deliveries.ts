@@ -1,14 +1,18 @@
 /**
  * The consumer of `deliveries` and of its dead letters: announces news, and makes deliveries side by side, so that one slow
  * recipient holds up no other. The ledger is what counts: a message that comes twice finds its work done.
+ *
+ * What is light is made in lots, each in an invocation of its own, where none waits for another: an endpoint is a stranger
+ * and may be slow. What carries a picture is made a few at a time, since all share one memory.
  */
-import type { DeliveryOrder } from "../domain/news/delivery-order.ts";
+import type { DeliverOrder, DeliveryOrder } from "../domain/news/delivery-order.ts";
 import { unreachable } from "../domain/result.ts";
 import { type Milliseconds, SECOND_MS } from "../domain/time/instant.ts";
 import { type Env, readConfig } from "../env.ts";
 import { announce, release } from "./announcing.ts";
 import { checkRecipients } from "./checking-recipients.ts";
 import { deliver } from "./delivering.ts";
+import { DELIVERY_LOT_SIZE, type StartDeliveries } from "./delivery-lot.ts";
 import { comeAgain, type DeliveryMessage, ordersOf } from "./delivery-messages.ts";
 import { syncSlackChannels } from "./slack-channels.ts";
 
@@ -27,8 +31,49 @@ export async function consumeDeliveries(
   batch: MessageBatch<DeliveryOrder>,
   env: Env,
   context: Pick<ExecutionContext, "waitUntil">,
+  lot: StartDeliveries,
 ): Promise<void> {
-  const tasks = inTurn(ordersOf(batch)).map((message) => ({ message, decided: Promise.withResolvers<void>() }));
+  const orders = ordersOf(batch);
+  const heavy = orders.filter((one) => !isLight(one));
+  const light = lotsOf(orders.filter(isLight)).map((some) => handOver(some, lot));
+  await Promise.all([handleInTurn(heavy, env, context), ...light]);
+}
+
+type LightMessage = Message<DeliverOrder>;
+
+const isLight = (message: DeliveryMessage): message is LightMessage =>
+  message.body.kind === "deliver" && message.body.isLight === true;
+
+function lotsOf(messages: readonly LightMessage[]): readonly (readonly LightMessage[])[] {
+  const lots: (readonly LightMessage[])[] = [];
+  for (let start = 0; start < messages.length; start += DELIVERY_LOT_SIZE)
+    lots.push(messages.slice(start, start + DELIVERY_LOT_SIZE));
+  return lots;
+}
+
+/** What was claimed by a lot that is gone comes again, and is found claimed. */
+async function handOver(messages: readonly LightMessage[], lot: StartDeliveries): Promise<void> {
+  try {
+    const isDone = await lot.deliver(messages.map(({ body }) => body));
+    for (const [index, message] of messages.entries()) {
+      if (isDone[index]) message.ack();
+      else putOff(message);
+    }
+  } catch (cause) {
+    console.warn({ event: "lot_put_off", deliveries: messages.length, cause: String(cause) });
+    for (const message of messages) putOff(message);
+  }
+}
+
+const putOff = (message: DeliveryMessage): void =>
+  comeAgain(message, AFTER_FAULT_MS * Math.min(message.attempts, WAITS_LONGER_UP_TO));
+
+async function handleInTurn(
+  messages: readonly DeliveryMessage[],
+  env: Env,
+  context: Pick<ExecutionContext, "waitUntil">,
+): Promise<void> {
+  const tasks = inTurn(messages).map((message) => ({ message, decided: Promise.withResolvers<void>() }));
   const waiting = [...tasks];
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
@@ -65,7 +110,7 @@ async function handle(env: Env, message: DeliveryMessage, onDecided: () => void)
   } catch (cause) {
     const { kind, workspace } = message.body;
     console.warn({ event: "delivery_put_off", kind, workspace, cause: String(cause) });
-    decide(() => comeAgain(message, AFTER_FAULT_MS * Math.min(message.attempts, WAITS_LONGER_UP_TO)));
+    decide(() => putOff(message));
   }
 }
 

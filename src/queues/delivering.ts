@@ -9,7 +9,7 @@ import { mintProjectScope, workspaceOf } from "../domain/access.ts";
 import { readMemberId, stableFraction } from "../domain/ids.ts";
 import { type Attempt, type Delivery, isSettled, type SendOutcome } from "../domain/news/delivery.ts";
 import type { DeliveryFailure } from "../domain/news/delivery-failure.ts";
-import type { DeliverOrder } from "../domain/news/delivery-order.ts";
+import { type DeliverOrder, isLight } from "../domain/news/delivery-order.ts";
 import { whyNotTold } from "../domain/news/expansion.ts";
 import { isUrgent } from "../domain/news/news.ts";
 import { mayRepeatUnknown } from "../domain/news/retrying.ts";
@@ -60,21 +60,28 @@ export async function deliver(env: Env, order: DeliverOrder, onClaim: () => void
 }
 
 /**
- * Why a person is not told any more to whom the news was to go: what is tried again after hours, or sent again after weeks, is
- * not for whoever has left meanwhile.
+ * Why somebody is not told any more to whom the news was to go: what is tried again after hours, or sent again after weeks, is
+ * not for whoever has left meanwhile, nor by Slack where the plan has none any more.
  */
 async function whyNotAnyMore(env: Env, { project, news, delivery }: Subject): Promise<DeliveryFailure | null> {
-  const { recipient, attempts, log, notification } = delivery;
-  if (recipient.kind !== "user" || (attempts === 0 && log.length === 0)) return null;
-  const id = readMemberId(recipient.id);
+  const { recipient, channel, attempts, log, nextAt, notification } = delivery;
+  // Planned a moment ago, when it was looked up; one that was suppressed and is sent again was not tried either, and is due.
+  const isNew = attempts === 0 && log.length === 0 && nextAt !== null && nextAt > now();
+  if (recipient.kind === "webhook" || isNew) return null;
+  const users = recipient.kind === "user" ? [readMemberId(recipient.id)] : [];
   const schedule = news.schedule?.id ?? null;
-  const asked = { users: [id], groups: [], slackChannels: [], schedule, audience: "endpoints" } as const;
-  const reader = (await findAddresses(env.DIRECTORY, project.scope, asked)).readers.get(id);
+  const asked = { users, groups: [], slackChannels: [], schedule, audience: "endpoints" } as const;
+  const { readers, slack } = await findAddresses(env.DIRECTORY, project.scope, asked);
+  if (channel === "slack" && slack === "not_in_plan") return OUT_OF_PLAN;
+  const [id] = users;
+  if (id === undefined) return null;
+  const reader = readers.get(id);
   if (reader === undefined) return GONE;
   // Who looks after a project hears of its troubles, whatever they chose to hear of its runs.
   return notification !== null ? whyNotTold(reader) : reader.state === "active" ? null : GONE;
 }
 
+const OUT_OF_PLAN: DeliveryFailure = { reason: "plan", message: "The workspace's plan has no Slack notifications." };
 const GONE: DeliveryFailure = { reason: "recipient_missing", message: "The member is not in the workspace any more." };
 
 async function subjectOf(env: Env, order: DeliverOrder): Promise<Subject | null> {
@@ -198,6 +205,7 @@ async function sendLater(env: Env, { project, news, delivery }: Subject, at: Ins
       project: projectId,
       news: news.id,
       delivery: delivery.id,
+      isLight: isLight(delivery),
     };
     await sendOrders(env, [order], at - now());
   } catch (cause) {

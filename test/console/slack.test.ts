@@ -6,6 +6,7 @@ import { findSlackLink } from "../../src/directory/slack-links.ts";
 import { SLACK_STATE_MS } from "../../src/directory/slack-states.ts";
 import { now } from "../../src/system.ts";
 import { hold, makeMember, type Person } from "../api/caller.ts";
+import { agreeInSlack } from "../support/slack-hands.ts";
 import { setClock } from "../support/world.ts";
 import { actsIn, Browser, dump, makeTeam, type Page } from "./browser.ts";
 
@@ -33,24 +34,7 @@ const wayOf = async (who: Person, path = "/v1/slack/connection", body?: object):
   return new URL(answer.body.authorize_url);
 };
 
-/** Agrees in the emulator, as its form does; answers where it leads back to. */
-async function agree(way: URL, name = "ada"): Promise<string> {
-  const page = await (await fetch(way)).text();
-  const forms = page.split("<form").slice(1);
-  const form = forms.find((one) => one.includes(`${name}@`) || one.includes(`>${name}<`)) ?? forms[0] ?? "";
-  const fields = [...form.matchAll(/name="([^"]+)" value="([^"]*)"/g)].map(([, key = "", value = ""]) => [
-    key,
-    value.replaceAll("&amp;", "&"),
-  ]);
-  const agreed = await fetch(`${env.SLACK_URL}/oauth/v2/authorize/callback`, {
-    method: "POST",
-    body: new URLSearchParams(fields),
-    redirect: "manual",
-  });
-  const back = new URL(agreed.headers.get("location") ?? "");
-  expect(back.origin + back.pathname).toBe("https://carillon.test/slack/callback");
-  return back.pathname + back.search;
-}
+const agree = (way: URL): Promise<string> => agreeInSlack(way.href);
 
 const connect = async ({ browser, ada }: { browser: Browser; ada: Person }): Promise<Page> =>
   browser.get(await agree(await wayOf(ada)));

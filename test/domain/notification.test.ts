@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { type MemberId, readMemberId } from "../../src/domain/ids.ts";
 import {
   issuesOfNotifications,
   NOTIFICATION_CAPTURES,
@@ -13,7 +14,6 @@ import {
   tells,
   wantedCaptures,
 } from "../../src/domain/notification.ts";
-import { type MemberId, readMemberId } from "../../src/domain/ids.ts";
 import { RUN_CAUSES, RUN_STATUSES } from "../../src/domain/run.ts";
 
 const WELL = { status: "succeeded", cause: "occurrence", retryAt: null } as const;
@@ -48,12 +48,9 @@ describe("a notification", () => {
     [{ users: [ADA] }],
     [{ on: "failure", attempts: "every", users: [ADA] }],
     [{ users: people(RECIPIENTS_MAX) }],
-  ])(
-    "that has something to do is right: %j",
-    (input) => {
-      expect(issuesOfNotifications([input])).toEqual([]);
-    },
-  );
+  ])("that has something to do is right: %j", (input) => {
+    expect(issuesOfNotifications([input])).toEqual([]);
+  });
 
   it("that would do nothing is refused, at its place and with what would be right", () => {
     expect(issuesOfNotifications([{ capture: "png" }, { on: "both" }])).toEqual([

@@ -6,9 +6,11 @@ import type { Output } from "../../src/domain/run.ts";
 import { DAY_MS } from "../../src/domain/time/instant.ts";
 import { listCaptures, orderCaptures } from "../../src/runlog/captures.ts";
 import { D1RunLog } from "../../src/runlog/d1-runlog.ts";
-import { forgetAllRuns, forgetCaptures, forgetRuns } from "../../src/runlog/retention.ts";
+import { findNews } from "../../src/runlog/news.ts";
+import { forgetAllRuns, forgetCaptures, forgetDeliveries, forgetRuns } from "../../src/runlog/retention.ts";
 import { newId } from "../../src/system.ts";
 import { makeWish } from "../support/make-capture.ts";
+import { makeDelivery, newScope } from "../support/make-delivery.ts";
 import { makeRun } from "../support/make-run.ts";
 
 const log = new D1RunLog(env.RUNLOG);
@@ -120,3 +122,42 @@ describe("retention of captures", () => {
 
 const fourDigits = (count: number): string[] =>
   Array.from({ length: count }, (_, index) => index.toString(16).padStart(4, "0"));
+
+describe("retention of deliveries", () => {
+  const count = async (table: "news" | "deliveries", { workspaceId, projectId } = scope) =>
+    (
+      await env.RUNLOG.prepare(`SELECT count(*) AS rows FROM ${table} WHERE workspace_id = ?1 AND project_id = ?2`)
+        .bind(workspaceId, projectId)
+        .first<{ rows: number }>()
+    )?.rows;
+
+  it("takes news from before the limit with its deliveries, and nothing from the limit on", async () => {
+    const [old, young] = [await makeDelivery(scope, {}, NINE - 1), await makeDelivery(scope, {}, NINE)];
+    await forgetDeliveries(env.RUNLOG, scope, NINE);
+    expect([await count("news"), await count("deliveries")]).toEqual([1, 1]);
+    expect(await findNews(env.RUNLOG, scope, old.news)).toBeNull();
+    expect(await findNews(env.RUNLOG, scope, young.news)).not.toBeNull();
+  });
+
+  it("takes many in steps, and leaves other projects alone", async () => {
+    const other = newScope(scope.workspaceId);
+    await makeDelivery(other);
+    await env.RUNLOG.prepare(
+      `INSERT INTO news (workspace_id, project_id, id, event, body, created_at)
+       WITH RECURSIVE places (place) AS (VALUES (1) UNION ALL SELECT place + 1 FROM places WHERE place < 1201)
+       SELECT ?1, ?2, printf('01930000-0000-7000-8000-%012d', place), 'run.missed', '{}', 1 FROM places`,
+    )
+      .bind(scope.workspaceId, scope.projectId)
+      .run();
+    await forgetDeliveries(env.RUNLOG, scope, NINE + DAY_MS);
+    expect([await count("news"), await count("news", other), await count("deliveries", other)]).toEqual([0, 1, 1]);
+  });
+
+  it("of a project that is deleted leaves neither", async () => {
+    const other = newScope(scope.workspaceId);
+    for (const of of [scope, other]) await makeDelivery(of);
+    await forgetAllRuns(env.RUNLOG, scope);
+    expect([await count("news"), await count("deliveries")]).toEqual([0, 0]);
+    expect([await count("news", other), await count("deliveries", other)]).toEqual([1, 1]);
+  });
+});

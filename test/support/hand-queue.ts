@@ -5,6 +5,7 @@ import { vi } from "vitest";
 import { DELIVERY_ORDER_KINDS, type DeliveryOrder } from "../../src/domain/news/delivery-order.ts";
 import type { Env } from "../../src/env.ts";
 import { consumeDeadDeliveries, consumeDeliveries } from "../../src/queues/deliveries.ts";
+import { deliverSideBySide } from "../../src/queues/delivery-lot.ts";
 import { now } from "../../src/system.ts";
 import { setClock } from "./world.ts";
 
@@ -108,7 +109,11 @@ export async function handle(
   );
   const context = createExecutionContext();
   if (isDead) await consumeDeadDeliveries(batch, environment);
-  else await consumeDeliveries(batch, environment, context);
+  // In this invocation, since a test's environment cannot be handed to another.
+  else
+    await consumeDeliveries(batch, environment, context, {
+      deliver: (light) => deliverSideBySide(environment, light, context),
+    });
   await waitOnExecutionContext(context);
   const { explicitAcks, retryMessages } = await getQueueResult(batch, context);
   return { acks: explicitAcks.toSorted(), again: retryMessages.map(({ msgId }) => msgId).toSorted() };

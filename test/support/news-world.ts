@@ -33,11 +33,20 @@ export interface NewsWorld {
   outbox(): Promise<readonly FoundInOutbox[]>;
 }
 
+interface NewsWorldOptions {
+  readonly holdsCaptures?: boolean;
+  /** Whose workspace it is; by default that of somebody new. */
+  readonly admin?: Person;
+}
+
 /** `behaviour` is that of the function `work`, which the schedules run; with `holdsCaptures` no capture is taken. */
-export async function makeNewsWorld(behaviour = "ok", { holdsCaptures = false } = {}): Promise<NewsWorld> {
+export async function makeNewsWorld(
+  behaviour = "ok",
+  { holdsCaptures = false, admin }: NewsWorldOptions = {},
+): Promise<NewsWorld> {
   setClock(EIGHT);
   const queue = takeQueue({ holdsCaptures });
-  const ada = await makeAdmin();
+  const ada = admin ?? (await makeAdmin());
   const made = await ada.call("POST", "/v1/projects", { body: { name: "Reports" } });
   const at = `/v1/projects/${made.body.id}`;
   await ada.call("POST", `${at}/versions`, { body: { functions: [functionAt("work", behaviour)] } });

@@ -38,7 +38,11 @@ const SEED = {
       {
         token: "xoxb-hands",
         user: "ada",
-        scopes: [...SLACK_SCOPES, "channels:manage", "groups:write", "channels:write", "channels:history"],
+        scopes: [
+          ...SLACK_SCOPES,
+          ...["channels:manage", "groups:write", "channels:write"],
+          ...["channels:history", "groups:history", "im:history"],
+        ],
       },
     ],
     strict_scopes: true,

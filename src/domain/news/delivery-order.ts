@@ -1,6 +1,7 @@
 /** What travels through the queue `deliveries`. Pure. The ledger is what counts: a message that comes twice finds its work done. */
 import type { DeliveryId, NewsId, ProjectId, WorkspaceId } from "../ids.ts";
 import type { Instant } from "../time/instant.ts";
+import type { Delivery } from "./delivery.ts";
 import type { News } from "./news.ts";
 
 interface OfProject {
@@ -15,7 +16,17 @@ export type DeliverOrder = OfProject & {
   readonly kind: "deliver";
   readonly news: NewsId;
   readonly delivery: DeliveryId;
+  /** See `isLight`; absent: it may be heavy. */
+  readonly isLight?: boolean;
 };
+
+/**
+ * Whether many such deliveries may be under way at the same time: they carry no picture, which would fill the memory. Not
+ * those of Slack, which counts calls.
+ */
+export const isLight = ({ channel, wants }: Pick<Delivery, "channel" | "wants">): boolean =>
+  channel === "webhook" || (channel === "email" && wants === null);
+
 /** Make those deliveries of the news that waited: its captures have come, or are not waited for any longer. */
 export type ReleaseOrder = OfProject & { readonly kind: "release"; readonly news: NewsId };
 /** Look whether the recipients of schedules that are due soon can be reached. */
