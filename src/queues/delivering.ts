@@ -182,7 +182,9 @@ async function settle(
   await follow(way, outcome, settlement, delivery);
   const isMine = await write(settlement);
   const isSoon = nextAt !== null && nextAt - now() <= LONGEST_MESSAGE_MS;
-  if (isMine && isSoon && (state === "retrying" || settlement.picture === "due")) await sendLater(env, subject, nextAt);
+  // A picture that is to follow its text is waited for by its capture; one that was tried is tried again.
+  const isTriedAgain = state === "retrying" || (delivery.state === "sent" && settlement.picture === "due");
+  if (isMine && isSoon && isTriedAgain) await sendLater(env, subject, nextAt);
   return settlement;
 }
 
