@@ -1,8 +1,10 @@
 /** `npm run bench`: every figure beside what it is compared to; `-- --json` prints a line each; `-- NAME` runs one. */
 import { measureCaptures } from "./captures.ts";
 import { measureApp, measureCode, measurePublication } from "./code.ts";
+import { measureDeliveries } from "./deliveries.ts";
 import { measureFlood } from "./flood.ts";
 import { measureKill } from "./kill.ts";
+import { measureKillNews } from "./kill-news.ts";
 import { benchNext, type Figure } from "./next.ts";
 import { BenchReceiver } from "./receiver.ts";
 import { BenchServer } from "./server.ts";
@@ -14,12 +16,14 @@ const ON_SERVER: Readonly<Record<string, (ground: Ground) => Promise<Figure[]>>>
   steady: measureSteady,
   stored: measureStored,
   kill: measureKill,
+  "kill-news": measureKillNews,
   flood: measureFlood,
   count: countRun,
   code: measureCode,
   app: measureApp,
   publication: measurePublication,
   captures: measureCaptures,
+  deliveries: measureDeliveries,
 };
 
 const asked = process.argv.slice(2).filter((word) => !word.startsWith("--"));
@@ -42,8 +46,8 @@ function inWords({ name, value, unit, against, ratio }: Figure): string {
 if (isAsked("next")) print(benchNext());
 const workloads = Object.entries(ON_SERVER).filter(([name]) => isAsked(name));
 if (workloads.length > 0) {
-  const server = await BenchServer.start();
   const receiver = await BenchReceiver.start();
+  const server = await BenchServer.start(receiver.url);
   try {
     const { token } = await server.post<{ token: string }>("/bench/workspace");
     for (const [, workload] of workloads) print(await workload({ server, receiver, token }));

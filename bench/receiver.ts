@@ -1,4 +1,4 @@
-/** The endpoint that both schedulers call: it notes when a call arrived and which one it was, and answers at once. */
+/** The endpoint that both schedulers call, and the mail service: it notes when a call arrived and which one it was, and answers at once. */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -19,7 +19,7 @@ interface CallBody {
 
 export class BenchReceiver {
   readonly arrivals: Arrival[] = [];
-  /** How long an answer takes, by the path it is asked for; no time where nothing is said. */
+  /** How long an answer takes, by the path it is asked for; no time where nothing is said. At infinity none comes. */
   readonly delays = new Map<string, number>();
   readonly #server: Server;
 
@@ -36,8 +36,9 @@ export class BenchReceiver {
       request.on("data", (chunk) => chunks.push(chunk));
       request.on("end", () => {
         const path = request.url ?? "/";
-        receiver.#note(at, path, Buffer.concat(chunks).toString());
-        setTimeout(() => response.end("{}"), receiver.delays.get(path) ?? 0);
+        receiver.#note(at, path, Buffer.concat(chunks).toString(), request.headers["webhook-id"]);
+        const delay = receiver.delays.get(path) ?? 0;
+        if (Number.isFinite(delay)) setTimeout(() => response.end("{}"), delay);
       });
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -68,13 +69,13 @@ export class BenchReceiver {
     this.#server.close();
   }
 
-  #note(at: number, path: string, body: string): void {
+  #note(at: number, path: string, body: string, messageId: string | string[] | undefined): void {
     const { run, id, due }: CallBody = JSON.parse(body);
     this.arrivals.push({
       at,
       path,
       due: run === undefined ? (due ?? at) : Date.parse(run.scheduled_for),
-      id: run?.id ?? id ?? "",
+      id: run?.id ?? id ?? String(messageId ?? ""),
     });
   }
 }

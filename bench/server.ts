@@ -15,16 +15,19 @@ export class BenchServer {
   readonly url: string;
   readonly #port: number;
   readonly #state: string;
+  readonly #receiver: string;
   #process: ChildProcess | undefined;
 
-  private constructor(port: number, state: string) {
+  private constructor(port: number, state: string, receiver: string) {
+    this.#receiver = receiver;
     this.#port = port;
     this.#state = state;
     this.url = `http://127.0.0.1:${port}`;
   }
 
-  static async start(): Promise<BenchServer> {
-    const server = new BenchServer(await freePort(), await mkdtemp(join(tmpdir(), "carillon-bench-")));
+  /** `receiver` is where its mail goes. */
+  static async start(receiver: string): Promise<BenchServer> {
+    const server = new BenchServer(await freePort(), await mkdtemp(join(tmpdir(), "carillon-bench-")), receiver);
     await server.run();
     return server;
   }
@@ -39,6 +42,8 @@ export class BenchServer {
       String(this.#port),
       "--persist-to",
       this.#state,
+      "--var",
+      `RECEIVER:${this.#receiver}`,
       "--log-level",
       "error",
     ];
@@ -97,7 +102,8 @@ export class BenchServer {
 
 const parseAnswer = <Answer>(text: string): Answer => (text === "" ? undefined : JSON.parse(text)) as Answer;
 
-function freePort(): Promise<number> {
+/** A port that nobody listens at. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.on("error", reject);

@@ -2,17 +2,29 @@
 import { Hono } from "hono";
 import directoryTables from "../migrations/directory/0001_workspaces_tokens_projects.sql";
 import peopleTables from "../migrations/directory/0002_people.sql";
+import newsTables from "../migrations/directory/0003_news.sql";
 import runlogTables from "../migrations/runlog/0001_runs.sql";
 import captureTables from "../migrations/runlog/0002_captures.sql";
+import deliveryTables from "../migrations/runlog/0003_deliveries.sql";
 import { Project as RealProject } from "../src/actor/project.ts";
 import { foundWorkspace } from "../src/directory/bootstrap.ts";
 import type { RunRef } from "../src/domain/claim.ts";
 import type { PlanName } from "../src/domain/plan.ts";
 import type { Env } from "../src/env.ts";
-import carillon, { BrowserKeeper, Gateway, RunHand, RunLot, RunSlots } from "../src/index.ts";
+import carillon, {
+  BrowserKeeper,
+  Gateway,
+  DeliveryLot as RealDeliveryLot,
+  RunHand,
+  RunLot,
+  RunSlots,
+} from "../src/index.ts";
+import { sweepDeliveries } from "../src/queues/sweeping-deliveries.ts";
 import { newId, now, randomBytes } from "../src/system.ts";
 import { countBindings, countRing, countStorage, startCounting, stopCounting } from "./counting.ts";
 import { consumeFloor, Floor, type FloorMessage } from "./floor.ts";
+import { houseWithPost } from "./post.ts";
+import { hurrySweep, makeReaders, tellDeliveries } from "./readers.ts";
 import { endBrowsers, shoot } from "./shooting.ts";
 
 export { BrowserKeeper, Floor, Gateway, RunHand, RunLot, RunSlots };
@@ -20,12 +32,21 @@ export { BrowserKeeper, Floor, Gateway, RunHand, RunLot, RunSlots };
 export interface BenchEnv extends Env {
   readonly FLOOR: DurableObjectNamespace<Floor>;
   readonly FLOOR_QUEUE: Queue<FloorMessage>;
+  /** The bench's own endpoint, which also takes its mail. */
+  readonly RECEIVER: string;
+}
+
+export class DeliveryLot extends RealDeliveryLot {
+  constructor(context: ExecutionContext, env: BenchEnv) {
+    countBindings(env);
+    super(context, houseWithPost(env));
+  }
 }
 
 export class Project extends RealProject {
   constructor(context: DurableObjectState, env: Env) {
     countStorage(context.storage);
-    countBindings(env.RUNLOG, env.RUNS);
+    countBindings(env);
     super(context, env);
   }
 
@@ -40,15 +61,15 @@ const routes = new Hono<{ Bindings: BenchEnv }>().basePath("/bench");
 /** Tables, and each time a workspace with its token. */
 routes.post("/workspace", async (c) => {
   const { plan = "enterprise" } = await c.req.json<{ plan?: PlanName }>();
-  await makeTables(c.env.DIRECTORY, directoryTables + peopleTables);
-  await makeTables(c.env.RUNLOG, runlogTables + captureTables);
+  await makeTables(c.env.DIRECTORY, directoryTables + peopleTables + newsTables);
+  await makeTables(c.env.RUNLOG, runlogTables + captureTables + deliveryTables);
   const chance = { now: now(), newId, randomBytes };
-  const { token } = await foundWorkspace(
+  const { token, scope } = await foundWorkspace(
     c.env.DIRECTORY,
     { name: "Bench", plan, email: "bench@carillon.test" },
     chance,
   );
-  return c.json({ token });
+  return c.json({ token, workspace: scope.workspaceId });
 });
 
 routes.post("/counting", (c) => {
@@ -56,6 +77,16 @@ routes.post("/counting", (c) => {
   return c.json({});
 });
 routes.delete("/counting", (c) => c.json(stopCounting()));
+
+routes.post("/readers", async (c) => c.json({ group: await makeReaders(c.env.DIRECTORY, await c.req.json()) }));
+
+routes.post("/deliveries", async (c) => c.json(await tellDeliveries(c.env.RUNLOG, await c.req.json())));
+
+routes.post("/sweep", async (c) => {
+  await hurrySweep(c.env.RUNLOG);
+  await sweepDeliveries(c.env);
+  return c.json({});
+});
 
 /** The floor's own door: parse, call, answer. */
 routes.post("/floor/:name", async (c) => {
@@ -126,8 +157,9 @@ export default {
       ? routes.fetch(request, env, context)
       : carillon.fetch(request as never, env, context),
   async queue(batch, env, context) {
+    countBindings(env);
     if (batch.queue === "bench-floor") await consumeFloor(batch as MessageBatch<FloorMessage>, context);
-    else await carillon.queue(batch as MessageBatch<never>, env, context);
+    else await carillon.queue(batch as MessageBatch<never>, houseWithPost(env), context);
   },
 } satisfies ExportedHandler<BenchEnv, RunRef | FloorMessage>;
 
