@@ -47,9 +47,6 @@ export interface Env {
   readonly RETRY_DEFAULT_DELAY_MS?: string;
 }
 
-/** Cloudflare's limit for one `sendBatch` of a queue (queues/platform/limits). */
-export const SEND_BATCH_SIZE = 100;
-
 /** The settings, of their right types. */
 export interface Config {
   readonly retry: RetryLimits;

@@ -30,7 +30,8 @@ CREATE TABLE webhooks (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX webhooks_of_workspace ON webhooks (workspace_id, id);
 
--- `broken`: Slack has refused the token; what is to be sent is held until somebody connects again.
+-- `broken`: Slack has refused the token; what is to be sent is held until somebody connects again. The sync of its channels
+-- that was last ordered: `sync_ended_at` is when it was done or given up, `synced_at` when one was last done.
 CREATE TABLE slack_connections (
   workspace_id TEXT PRIMARY KEY REFERENCES workspaces (id),
   team_id TEXT NOT NULL,
@@ -48,6 +49,8 @@ CREATE TABLE slack_connections (
   connected_by TEXT NOT NULL,
   connected_at INTEGER NOT NULL,
   synced_at INTEGER,
+  sync_begun_at INTEGER,
+  sync_ended_at INTEGER,
   CHECK ((broken_at IS NOT NULL) = (state = 'broken'))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX slack_connections_by_team ON slack_connections (team_id);

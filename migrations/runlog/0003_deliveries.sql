@@ -4,7 +4,8 @@
 -- are one read, the order of lists is the order of time, and retention goes by the same range. A delivery's id is derived
 -- from what it is the delivery of: telling the same news again inserts nothing. `next_at` is when somebody must look at a
 -- delivery again if nobody has; it stays as it is while an attempt goes on, so that a good delivery leaves its index once.
--- `claim` is the number of the attempt, which whoever settles it must name.
+-- `claim` is the number of the attempt, which whoever settles it must name. `round` counts how often somebody had it sent
+-- again, and `begun_at` is when the last round began: patience is counted from there.
 
 CREATE TABLE news (
   workspace_id TEXT NOT NULL,
@@ -29,7 +30,7 @@ CREATE TABLE deliveries (
   )),
   notification INTEGER,
   channel TEXT NOT NULL CHECK (channel IN ('email', 'slack', 'webhook')),
-  recipient_kind TEXT NOT NULL CHECK (recipient_kind IN ('user', 'slack_channel', 'webhook')),
+  recipient_kind TEXT NOT NULL CHECK (recipient_kind IN ('user', 'group', 'slack_channel', 'webhook')),
   recipient_id TEXT NOT NULL,
   recipient_name TEXT NOT NULL,
   address TEXT,
@@ -41,6 +42,8 @@ CREATE TABLE deliveries (
   lease_until INTEGER,
   next_at INTEGER,
   created_at INTEGER NOT NULL,
+  begun_at INTEGER NOT NULL,
+  round INTEGER NOT NULL DEFAULT 0 CHECK (round >= 0),
   settled_at INTEGER,
   failure TEXT,
   picture TEXT CHECK (picture IN ('due', 'sent', 'unconfirmed', 'dropped')),
@@ -54,8 +57,9 @@ CREATE TABLE deliveries (
   CHECK ((channel = 'webhook') = (recipient_kind = 'webhook'))
 ) STRICT, WITHOUT ROWID;
 
--- What the sweep looks at: retries that are due, and what somebody left in the middle. Rows leave the index as they settle.
-CREATE INDEX deliveries_due ON deliveries (next_at) WHERE next_at IS NOT NULL;
+-- What the sweep looks at: retries that are due, and what somebody left in the middle. By workspace, so that one with many of
+-- them keeps no other from its turn. Rows leave the index as they settle.
+CREATE INDEX deliveries_due ON deliveries (workspace_id, next_at) WHERE next_at IS NOT NULL;
 -- "What did not arrive?", without reading all that did.
 CREATE INDEX deliveries_unwell ON deliveries (workspace_id, project_id, state, news_id, id)
   WHERE state IN ('retrying', 'failed', 'unknown');

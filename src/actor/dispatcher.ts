@@ -1,8 +1,8 @@
 /** Hands runs to the queue. A hand-over that fails loses nothing: the run is still in the actor and is sent again. */
 import type { ProjectScope } from "../domain/access.ts";
+import { SEND_BATCH_SIZE } from "../domain/batches.ts";
 import type { RunKey, RunRef } from "../domain/claim.ts";
 import { type Instant, MINUTE_MS, SECOND_MS } from "../domain/time/instant.ts";
-import { SEND_BATCH_SIZE } from "../env.ts";
 import type { LiveRun } from "./run-row.ts";
 
 /** How long a run may stay unbegun before it is sent again; doubled each time, so that a slow queue is not flooded. */

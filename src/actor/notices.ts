@@ -3,10 +3,10 @@
  * written in the transaction of what it tells, and leaves when the queue has it. Told twice after a crash, it is the same news.
  */
 import type { ProjectScope } from "../domain/access.ts";
+import { inBatches, SEND_BATCH_SIZE } from "../domain/batches.ts";
 import type { DeliveryOrder } from "../domain/news/delivery-order.ts";
 import type { News } from "../domain/news/news.ts";
 import { type Instant, MINUTE_MS, SECOND_MS } from "../domain/time/instant.ts";
-import { SEND_BATCH_SIZE } from "../env.ts";
 import { withinTime } from "./within-time.ts";
 
 /** The wait after the queue failed; doubled each time. */
@@ -61,7 +61,8 @@ export class Notices {
       for (let some = this.#some(SEND_BATCH_SIZE); this.#mayWait; some = this.#some(SEND_BATCH_SIZE)) {
         this.#mayWait = some.length > 0;
         if (!this.#mayWait) break;
-        await withinTime(this.#queue.sendBatch(some.map((news) => ({ body: this.#orderOf(news) }))));
+        for (const batch of inBatches(some, (news) => news))
+          await withinTime(this.#queue.sendBatch(batch.map((news) => ({ body: this.#orderOf(news) }))));
         const sent = JSON.stringify(some.map(({ id }) => id));
         if (this.#mayWait) this.#sql.exec("DELETE FROM notices WHERE id IN (SELECT value FROM json_each(?1))", sent);
       }

@@ -2,8 +2,9 @@
  * Finished runs that the log has and whose captures or news could not be ordered, because a queue was down: they stay in the
  * actor until they are. Told apart from those that wait for the log, so that neither holds up the other.
  */
+
+import { SEND_BATCH_SIZE } from "../domain/batches.ts";
 import { type Instant, MINUTE_MS, SECOND_MS } from "../domain/time/instant.ts";
-import { SEND_BATCH_SIZE } from "../env.ts";
 import { keyOf } from "./dispatcher.ts";
 import type { FinishedRuns } from "./finished-runs.ts";
 import type { RunOrders } from "./run-orders.ts";

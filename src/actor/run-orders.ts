@@ -4,12 +4,12 @@
  * stays in the outbox until they are sent. A crash in between sends an order twice, and the ledgers keep what they have.
  */
 import type { ProjectScope } from "../domain/access.ts";
+import { inBatches } from "../domain/batches.ts";
 import { type CaptureOrder, NEWS_BUDGET_MS } from "../domain/captures/capture.ts";
 import type { RunId } from "../domain/ids.ts";
 import type { AnnounceOrder, DeliveryOrder } from "../domain/news/delivery-order.ts";
 import { type Notification, wantedCaptures } from "../domain/notification.ts";
 import type { Instant } from "../domain/time/instant.ts";
-import { SEND_BATCH_SIZE } from "../env.ts";
 import { newsOfEnd } from "./run-news.ts";
 import type { LiveRun } from "./run-row.ts";
 import type { ScheduleTable } from "./schedule-table.ts";
@@ -67,8 +67,7 @@ export class RunOrders {
       .filter(({ id }) => !this.#sent.has(id))
       .map((run) => this.#ordersOf(run))
       .filter((one) => one !== null);
-    for (let start = 0; start < orders.length; start += SEND_BATCH_SIZE) {
-      const some = orders.slice(start, start + SEND_BATCH_SIZE);
+    for (const some of inBatches(orders, ({ news }) => news)) {
       const sent = this.#sendAll(some);
       for (const { run } of some) this.#sent.set(run, sent);
     }

@@ -45,12 +45,9 @@ export const DeliveryJson = z
     failure: DeliveryFailureJson.nullable().openapi({
       description: "Why it did not arrive, or arrived with less than was wanted.",
     }),
-    told: z
-      .strictObject({ channel: z.enum(CHANNELS), to: z.array(z.string()) })
-      .nullable()
-      .openapi({
-        description: "By what other way whoever looks after the project was told of the failure.",
-      }),
+    told: z.array(z.strictObject({ channel: z.enum(CHANNELS), to: z.array(z.string()) })).openapi({
+      description: "Whoever looks after the project, by the ways that they were told of the failure.",
+    }),
     log: z.array(
       z.strictObject({
         at: InstantText,
@@ -78,7 +75,7 @@ export const deliveryJson = (delivery: Delivery): z.output<typeof DeliveryJson> 
   capture: delivery.wants,
   picture: delivery.picture,
   failure: delivery.failure && deliveryFailureJson(delivery.failure),
-  told: delivery.told === null ? null : { channel: delivery.told.channel, to: [...delivery.told.to] },
+  told: delivery.told.map(({ channel, to }) => ({ channel, to: [...to] })),
   log: delivery.log.map(({ at, tookMs, outcome, failure }) => ({
     at: toIso(at),
     took_ms: tookMs,

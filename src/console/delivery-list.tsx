@@ -68,7 +68,7 @@ const OneDelivery = ({ delivery, zone, again }: Omit<Props, "deliveries"> & { re
             <Moment at={nextAt} timezone={zone} />
           </>
         ) : null}
-        {told === null ? null : `. ${told.to.join(", ")} heard of this ${CHANNEL_WORDS[told.channel]}`}
+        {told.map(({ channel: way, to }) => `. ${to.join(", ")} heard of this ${CHANNEL_WORDS[way]}`)}
       </p>
       {again === undefined ? null : (
         <form method="post" action={`${again}/${delivery.id}/redelivery`}>

@@ -48,6 +48,8 @@ export interface NewsLinks {
 export interface NewsForRecipient {
   /** Stays the same over retries and redeliveries. */
   readonly delivery: DeliveryId;
+  /** How often somebody had it sent again. */
+  readonly round: number;
   readonly news: News;
   readonly project: { readonly id: string; readonly slug: string; readonly name: string };
   /** The notification that asked for it; null where none had to. */

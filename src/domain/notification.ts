@@ -87,8 +87,13 @@ export const restoreNotification = (kept: Partial<Notification>): Notification =
 export const countRecipients = ({ users, groups, slackChannels, webhooks }: Recipients): number =>
   users.length + groups.length + slackChannels.length + webhooks.length;
 
+/** All notifications of a schedule, as JSON: they travel with the news of each run, in a message of at most 128 kB. */
+export const NOTIFICATIONS_MAX_BYTES = 65_536;
+
 /** What is wrong with notifications, if anything is: each must have something to do. */
 export function issuesOfNotifications(inputs: readonly NotificationInput[]): readonly InputIssue[] {
+  const bytes = Buffer.byteLength(JSON.stringify(inputs));
+  if (bytes > NOTIFICATIONS_MAX_BYTES) return [tooLarge(bytes)];
   return inputs.map(readNotification).flatMap((notification, index) => {
     const { on, attempts, capture } = notification;
     const recipients = countRecipients(notification);
@@ -115,6 +120,12 @@ const tooMany = (index: number, recipients: number): InputIssue => ({
   path: `/notifications/${index}`,
   message: `The notification has ${recipients} recipients.`,
   expected: `at most ${RECIPIENTS_MAX}; put people into a group, which counts as one`,
+});
+
+const tooLarge = (bytes: number): InputIssue => ({
+  path: "/notifications",
+  message: `The notifications take ${bytes} bytes as JSON.`,
+  expected: `at most ${NOTIFICATIONS_MAX_BYTES}; shorten their texts, or put recipients into groups`,
 });
 
 const nothingToDo = (index: number): InputIssue => ({

@@ -9,7 +9,8 @@ import { findListeners } from "../directory/webhooks.ts";
 import { mintProjectScope, type ProjectScope, workspaceOf } from "../domain/access.ts";
 import type { Capture } from "../domain/captures/capture.ts";
 import { newsWait } from "../domain/captures/news-wait.ts";
-import type { Delivery } from "../domain/news/delivery.ts";
+import type { NewsId } from "../domain/ids.ts";
+import { CHANNELS, type Delivery } from "../domain/news/delivery.ts";
 import { faultOf } from "../domain/news/delivery-failure.ts";
 import { type AnnounceOrder, type DeliverOrder, isLight, type ReleaseOrder } from "../domain/news/delivery-order.ts";
 import { expand, type PlannedDelivery } from "../domain/news/expansion.ts";
@@ -31,7 +32,7 @@ export async function announce(env: Env, { workspace, project: id, news }: Annou
   await planDeliveries(env.RUNLOG, project.scope, news, planned, now());
   await sendReady(env, project, news);
   await tellOfSuppressed(env, project.scope, news, unreachedOf(news, planned));
-  await noteWhoIsTold(env, project.scope, news, planned);
+  if (news.audience !== "endpoints") await noteWhoIsTold(env, project.scope, news.id, planned);
 }
 
 /** Sends what waited: its captures are there, or nobody waits for them any longer. */
@@ -97,17 +98,19 @@ const unreachedOf = (news: News, planned: readonly PlannedDelivery[]): readonly 
       : [{ channel, recipient, failure, delivery: { news: news.id, id } }],
   );
 
-/** On the delivery that failed: by what way its owner was told. */
+/** On the deliveries that failed: by what way their owner was told. The news that is kept says which: the first telling counts. */
 async function noteWhoIsTold(
   env: Env,
   scope: ProjectScope,
-  { audience, unreached }: News,
+  id: NewsId,
   planned: readonly PlannedDelivery[],
 ): Promise<void> {
-  const told = planned.filter(({ suppressed }) => suppressed === null);
-  const [first] = told;
-  if (audience === "endpoints" || first === undefined) return;
-  const to = told.map(({ recipient }) => recipient.name);
-  for (const { delivery } of unreached)
-    if (delivery !== null) await noteTold(env.RUNLOG, scope, delivery, { channel: first.channel, to });
+  const reached = planned.filter(({ suppressed }) => suppressed === null);
+  const kept = await findNews(env.RUNLOG, scope, id);
+  if (kept === null || reached.length === 0) return;
+  const told = CHANNELS.map((channel) => ({
+    channel,
+    to: reached.filter((one) => one.channel === channel).map(({ recipient }) => recipient.name),
+  })).filter(({ to }) => to.length > 0);
+  for (const { delivery } of kept.unreached) if (delivery !== null) await noteTold(env.RUNLOG, scope, delivery, told);
 }

@@ -22,6 +22,7 @@ import {
   type ClaimedDelivery,
   claimDelivery,
   rememberProgress,
+  STEP_LASTS_MS,
   type Step,
   settleDelivery,
   settleLost,
@@ -97,7 +98,8 @@ async function subjectOf(env: Env, order: DeliverOrder): Promise<Subject | null>
   const isPictureLost = delivery.state === "sent";
   // A picture is looked for where it was to appear, so that a lost one can be gone on with.
   if (lostClaim === null || isPictureLost || mayRepeatUnknown(delivery, isUrgent(news))) return subject;
-  await settle(env, subject, { kind: "unknown", failure: LOST }, null, (settlement) =>
+  const lost = { outcome: { kind: "unknown", failure: LOST }, way: null, claim: lostClaim } as const;
+  await settle(env, subject, lost, (settlement) =>
     settleLost(env.RUNLOG, scope, { ...delivery, claim: lostClaim }, { ...settlement, attempt: null }, now()),
   );
   return null;
@@ -108,20 +110,35 @@ async function followUp(env: Env, subject: Subject, onClaim: () => void): Promis
   const { delivery, captures } = subject;
   const capture = captures.find(({ format }) => format === delivery.wants);
   const isOpen = capture === undefined || capture.state === "pending";
-  if (isOpen && now() < delivery.createdAt + PICTURE_GIVEN_UP_MS) return onClaim();
+  if (isOpen && now() < delivery.begunAt + PICTURE_GIVEN_UP_MS) return onClaim();
   await carryOut(env, subject, "picture", onClaim);
 }
 
 /** One step after the other, as long as one leads to the next. */
 async function carryOut(env: Env, subject: Subject, first: Step, onClaim: () => void): Promise<void> {
   const { project } = subject;
-  const given = await newsForRecipient(env, subject);
-  const way = await CHANNEL_WAYS[subject.delivery.channel](env, project, given);
+  const way = await openWay(env, subject);
   for (let step: Step | null = first; step !== null; ) {
     const claimed = await claimDelivery(env.RUNLOG, project.scope, subject.delivery, step, now());
     onClaim();
     if (claimed === null) return;
     step = await take(env, { ...subject, delivery: claimed }, way, step, claimed);
+  }
+}
+
+const NOT_PREPARED: DeliveryFailure = {
+  reason: "not_prepared",
+  message: "It could not be made ready: something that it takes could not be read.",
+};
+
+/** What cannot be made ready is an attempt all the same: else it would be tried for ever, and nobody would hear of it. */
+async function openWay(env: Env, subject: Subject): Promise<Way> {
+  try {
+    const given = await newsForRecipient(env, subject);
+    return await CHANNEL_WAYS[subject.delivery.channel](env, subject.project, given);
+  } catch (cause) {
+    console.error({ event: "delivery_not_prepared", delivery: subject.delivery.id, cause: String(cause) });
+    return { send: async () => ({ kind: "again", failure: NOT_PREPARED }) };
   }
 }
 
@@ -141,7 +158,7 @@ async function take(env: Env, subject: Subject, way: Way, step: Step, claimed: C
     failure: outcome.kind === "sent" ? (outcome.without ?? null) : outcome.failure,
   };
   const after: Subject = { ...subject, delivery: { ...claimed, progress } };
-  const settlement = await settle(env, after, outcome, way, (one) =>
+  const settlement = await settle(env, after, { outcome, way, claim: claimed.claim }, (one) =>
     settleDelivery(env.RUNLOG, scope, claimed, { ...one, attempt: step === "send" ? attempt : null }, now()),
   );
   // Of a text whose picture is there already, it follows at once.
@@ -149,36 +166,52 @@ async function take(env: Env, subject: Subject, way: Way, step: Step, claimed: C
   return step === "send" && outcome.kind === "sent" && settlement.picture === "due" && isThere ? "picture" : null;
 }
 
-/** What a channel does not expect is ours to answer for: whether it arrived is not known. */
+/** What a channel does not expect is ours to answer for: whether it arrived is not known. Nor is it of one that takes too long. */
 async function sent(
   way: Way,
   step: Step,
   claimed: ClaimedDelivery,
   remember: Parameters<Way["send"]>[2],
 ): Promise<SendOutcome> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tooLong = new Promise<SendOutcome>((resolve) => {
+    timer = setTimeout(() => resolve({ kind: "unknown", failure: TOO_LONG }), STEP_LASTS_MS);
+  });
   try {
-    return await way.send(step, claimed.progress, remember);
+    return await Promise.race([way.send(step, claimed.progress, remember), tooLong]);
   } catch (cause) {
     console.error({ event: "delivery_threw", delivery: claimed.id, channel: claimed.channel, cause: String(cause) });
     return { kind: "unknown", failure: { reason: "lost", message: "Sending it ended in a fault of ours." } };
+  } finally {
+    clearTimeout(timer);
   }
+}
+
+const TOO_LONG: DeliveryFailure = {
+  reason: "answer_lost",
+  message: `It was not over after ${STEP_LASTS_MS / MINUTE_MS} minutes, so nobody waits for it any longer.`,
+};
+
+/** What came of a step. */
+interface Ended {
+  readonly outcome: SendOutcome;
+  /** Null where nobody is there any more who took it. */
+  readonly way: Way | null;
+  readonly claim: number;
 }
 
 /** Decides what follows from an outcome, tells who is to be told, and writes it down: in this order, so that nothing is lost. */
 async function settle(
   env: Env,
   subject: Subject,
-  outcome: SendOutcome,
-  way: Way | null,
+  { outcome, way, claim }: Ended,
   write: (settlement: Settlement) => Promise<boolean>,
 ): Promise<Settlement> {
   const { project, news, delivery } = subject;
   const settlement = settlementOf(delivery, news, outcome, { at: now(), die: stableFraction(newId()) });
   const { state, nextAt, failure } = settlement;
-  if ((state === "failed" || state === "unknown") && failure !== null) {
-    const attempt = delivery.attempts + delivery.log.length;
-    await tellKeepers(env, project.scope, news, delivery, { failure, attempt });
-  }
+  if ((state === "failed" || state === "unknown") && failure !== null)
+    await tellKeepers(env, project.scope, news, delivery, { failure, attempt: claim });
   await follow(way, outcome, settlement, delivery);
   const isMine = await write(settlement);
   const isSoon = nextAt !== null && nextAt - now() <= LONGEST_MESSAGE_MS;

@@ -1,9 +1,11 @@
 /** Messages of the queue `deliveries`: which of them are orders, and how orders are sent. */
+
+import { inBatches } from "../domain/batches.ts";
 import { isUuid } from "../domain/ids.ts";
 import { DELIVERY_ORDER_KINDS, type DeliveryOrder } from "../domain/news/delivery-order.ts";
 import { NEWS_EVENTS } from "../domain/news/news.ts";
 import { type Milliseconds, SECOND_MS } from "../domain/time/instant.ts";
-import { type Env, SEND_BATCH_SIZE } from "../env.ts";
+import type { Env } from "../env.ts";
 
 /** The longest delay that a queue takes (queues/platform/limits). */
 const LONGEST_DELAY_S = 12 * 60 * 60;
@@ -26,8 +28,7 @@ export async function sendOrders(
   delay: Milliseconds = 0,
 ): Promise<void> {
   const delaySeconds = delayIn(delay);
-  for (let start = 0; start < orders.length; start += SEND_BATCH_SIZE) {
-    const some = orders.slice(start, start + SEND_BATCH_SIZE);
+  for (const some of inBatches(orders, (order) => order)) {
     await DELIVERIES.sendBatch(some.map((body) => ({ body, delaySeconds })));
   }
 }

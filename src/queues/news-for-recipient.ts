@@ -25,6 +25,7 @@ export async function newsForRecipient(env: Env, subject: Subject): Promise<News
   const { notification, channel, recipient, address, timezone } = delivery;
   return {
     delivery: delivery.id,
+    round: delivery.round,
     news,
     project: { id, slug, name },
     notification: notification === null ? null : (news.notifications[notification] ?? null),

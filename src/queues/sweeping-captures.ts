@@ -1,5 +1,7 @@
 /** The watchdog of captures: orders again what a lost message left behind, and settles what is too old to be taken. */
-import { type Env, SEND_BATCH_SIZE } from "../env.ts";
+
+import { SEND_BATCH_SIZE } from "../domain/batches.ts";
+import type { Env } from "../env.ts";
 import { giveUpStale, listStale } from "../runlog/stale-captures.ts";
 import { now } from "../system.ts";
 import { LOST } from "./taking-captures.ts";

@@ -9,7 +9,7 @@ import { readWebhookId } from "../domain/ids.ts";
 import type { SendOutcome } from "../domain/news/delivery.ts";
 import type { DeliveryFailure } from "../domain/news/delivery-failure.ts";
 import type { Settlement } from "../domain/news/settlement.ts";
-import type { WebhookOutcome } from "../domain/news/webhook-health.ts";
+import { healthAfter, type WebhookOutcome } from "../domain/news/webhook-health.ts";
 import { type Env, readConfig } from "../env.ts";
 import type { AddressRules } from "../http/address.ts";
 import { now } from "../system.ts";
@@ -56,12 +56,24 @@ function endOf(outcome: SendOutcome, { state }: Settlement): WebhookOutcome | nu
   return isRefusedAddress || (state === "failed" && outcome.kind === "again") ? "exhausted" : null;
 }
 
+/**
+ * The order that tells the admins goes out before the endpoint is disabled: it can be repeated, and a crash in between must
+ * not leave an endpoint that nobody knows to be off.
+ */
 async function note(env: Env, project: Project, endpoint: CallableWebhook, end: WebhookOutcome | null): Promise<void> {
   if (end === null) return;
   const scribe = systemScribe();
-  const noted = await noteWebhookOutcome(env.DIRECTORY, workspaceOf(project.scope), endpoint, end, scribe);
-  if (noted === null) return;
-  const recipient = { kind: "webhook", id: endpoint.id, name: endpoint.name } as const;
-  const failure = DISABLED_BECAUSE[noted.disabled];
-  await tellAdmins(env, project.scope, { channel: "webhook", recipient, failure, delivery: null }, scribe.doing.at);
+  const isDisabled = healthAfter(endpoint, end, scribe.doing.at).state === "disabled";
+  if (isDisabled) await tellOfDisabled(env, project, endpoint, DISABLED_BECAUSE[end === "gone" ? "gone" : "failing"]);
+  await noteWebhookOutcome(env.DIRECTORY, workspaceOf(project.scope), endpoint, end, scribe);
+}
+
+async function tellOfDisabled(
+  env: Env,
+  { scope }: Project,
+  { id, name, updatedAt }: CallableWebhook,
+  failure: DeliveryFailure,
+): Promise<void> {
+  const recipient = { kind: "webhook", id, name } as const;
+  await tellAdmins(env, scope, { channel: "webhook", recipient, failure, delivery: null }, updatedAt);
 }

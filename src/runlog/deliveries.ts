@@ -37,9 +37,9 @@ export async function planDeliveries(
 }
 
 const PLAN = `INSERT INTO deliveries
-    (workspace_id, project_id, news_id, event, created_at, id, notification, channel, recipient_kind, recipient_id,
+    (workspace_id, project_id, news_id, event, created_at, begun_at, id, notification, channel, recipient_kind, recipient_id,
      recipient_name, address, timezone, wants, state, next_at, settled_at, failure)
-  SELECT ?1, ?2, ?3, ?4, ?5, ${Array.from({ length: 13 }, (_, index) => `value ->> ${index}`).join(", ")}
+  SELECT ?1, ?2, ?3, ?4, ?5, ?5, ${Array.from({ length: 13 }, (_, index) => `value ->> ${index}`).join(", ")}
   FROM json_each(?6) WHERE true
   ON CONFLICT (workspace_id, project_id, news_id, id) DO NOTHING`;
 
@@ -188,9 +188,10 @@ export async function listDeliveriesOfProject(
 /** Sorts after every UUID. */
 export const AFTER_ALL = "g";
 
-/** As it was before the first attempt; what the attempts came to is kept. */
-export const BEGUN_ANEW = `state = 'pending', attempts = 0, lease_until = NULL, settled_at = NULL, failure = NULL,
-  picture = NULL, progress = NULL, told = NULL`;
+/** As it was before the first attempt; what the attempts came to is kept. `now` is the parameter of the moment. */
+export const begunAnew = (now: string): string =>
+  `state = 'pending', attempts = 0, lease_until = NULL, settled_at = NULL, failure = NULL, picture = NULL,
+   progress = NULL, told = NULL, round = round + 1, begun_at = ${now}, next_at = ${now}`;
 
 /**
  * Makes one delivery due again, whatever became of it; not one that is being sent at this moment. Answers whether it is.
@@ -204,7 +205,7 @@ export async function repeatDelivery(
 ): Promise<boolean> {
   const { meta } = await db
     .prepare(
-      `UPDATE deliveries SET ${BEGUN_ANEW}, next_at = ?5
+      `UPDATE deliveries SET ${begunAnew("?5")}
        WHERE ${ONE_DELIVERY} AND (lease_until IS NULL OR lease_until <= ?5)`,
     )
     .bind(scope.workspaceId, scope.projectId, news, id, now)
@@ -234,7 +235,7 @@ export async function noteTold(
   db: D1Database,
   scope: ProjectScope,
   { news, id }: Pick<Delivery, "news" | "id">,
-  told: NonNullable<Delivery["told"]>,
+  told: Delivery["told"],
 ): Promise<void> {
   await db
     .prepare(`UPDATE deliveries SET told = ?5 WHERE ${ONE_DELIVERY}`)

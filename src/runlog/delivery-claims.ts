@@ -6,11 +6,13 @@ import type { ProjectScope } from "../domain/access.ts";
 import type { Json } from "../domain/json.ts";
 import { ATTEMPTS_KEPT, type Attempt, type Delivery } from "../domain/news/delivery.ts";
 import type { Settlement } from "../domain/news/settlement.ts";
-import { type Instant, type Milliseconds, SECOND_MS } from "../domain/time/instant.ts";
+import { type Instant, MINUTE_MS, type Milliseconds, SECOND_MS } from "../domain/time/instant.ts";
 import { DELIVERY_COLUMNS, type DeliveryRow, ONE_DELIVERY, parseDelivery } from "./delivery-row.ts";
 
-/** Longer than any channel takes; after it, whoever claimed is gone. */
-export const SENDING_LASTS_MS: Milliseconds = 90 * SECOND_MS;
+/** No step is waited for any longer. */
+export const STEP_LASTS_MS: Milliseconds = 4 * MINUTE_MS;
+/** So that after it, whoever claimed is gone. */
+export const SENDING_LASTS_MS: Milliseconds = STEP_LASTS_MS + MINUTE_MS;
 
 /** A message may come a little before the time that it was to come at. */
 const EARLY_MS: Milliseconds = SECOND_MS;
@@ -72,7 +74,7 @@ export async function settleDelivery(
   settlement: SettledStep,
   now: Instant,
 ): Promise<boolean> {
-  return settleWhere("lease_until IS NOT NULL", db, scope, claimed, settlement, now);
+  return settleWhere(Number.MAX_SAFE_INTEGER, db, scope, claimed, settlement, now);
 }
 
 /** The same of a claim whose holder is gone. */
@@ -82,10 +84,11 @@ export const settleLost = (
   lost: ClaimedDelivery,
   settlement: SettledStep,
   now: Instant,
-): Promise<boolean> => settleWhere("lease_until <= ?13", db, scope, lost, settlement, now);
+): Promise<boolean> => settleWhere(now, db, scope, lost, settlement, now);
 
+/** `by`: until when the claim runs at most. */
 async function settleWhere(
-  condition: string,
+  by: Instant,
   db: D1Database,
   scope: ProjectScope,
   claimed: ClaimedDelivery,
@@ -99,7 +102,7 @@ async function settleWhere(
     .prepare(
       `UPDATE deliveries SET state = ?6, next_at = ?7, settled_at = ?8, failure = ?9, picture = ?10, progress = ?11,
          log = ?12, lease_until = NULL
-       WHERE ${ONE_DELIVERY} AND claim = ?5 AND ?13 IS NOT NULL AND ${condition}`,
+       WHERE ${ONE_DELIVERY} AND claim = ?5 AND lease_until <= ?13`,
     )
     .bind(
       scope.workspaceId,
@@ -114,7 +117,7 @@ async function settleWhere(
       picture,
       progress === null ? null : JSON.stringify(progress),
       JSON.stringify(log),
-      now,
+      by,
     )
     .run();
   return meta.changes > 0;

@@ -30,6 +30,8 @@ export type DeliveryRow = {
   attempts: number;
   next_at: number | null;
   created_at: number;
+  begun_at: number;
+  round: number;
   settled_at: number | null;
   failure: string | null;
   picture: string | null;
@@ -39,7 +41,7 @@ export type DeliveryRow = {
 };
 
 export const DELIVERY_COLUMNS = `news_id, id, event, notification, channel, recipient_kind, recipient_id, recipient_name, address, timezone,
-  wants, state, attempts, next_at, created_at, settled_at, failure, picture, progress, log, told`;
+  wants, state, attempts, next_at, created_at, begun_at, round, settled_at, failure, picture, progress, log, told`;
 
 /** What names one delivery, by the first four parameters of a statement. */
 export const ONE_DELIVERY = "workspace_id = ?1 AND project_id = ?2 AND news_id = ?3 AND id = ?4";
@@ -60,11 +62,13 @@ export function parseDelivery(row: DeliveryRow): Delivery {
     attempts: row.attempts,
     nextAt: row.next_at,
     createdAt: row.created_at,
+    begunAt: row.begun_at,
+    round: row.round,
     settledAt: row.settled_at,
     failure: row.failure === null ? null : (JSON.parse(row.failure) as DeliveryFailure),
     picture: row.picture as PictureState | null,
     progress: row.progress === null ? null : (JSON.parse(row.progress) as Json),
     log: JSON.parse(row.log) as readonly Attempt[],
-    told: row.told === null ? null : (JSON.parse(row.told) as Told),
+    told: row.told === null ? [] : (JSON.parse(row.told) as readonly Told[]),
   };
 }

@@ -15,30 +15,41 @@ type DueRow = {
   wants: string | null;
 };
 
-/** Rows that are looked at to find the due ones of each workspace. */
-const LOOKED_AT = 20_000;
+/** How much is taken at once. */
+export interface DueShare {
+  readonly limit: number;
+  readonly perWorkspace: number;
+  /** The id from which the walk begins, and goes round: who is first is another one each time. */
+  readonly from?: string;
+}
 
 /**
- * What is due, the oldest first, at most `perWorkspace` of each: one whose endpoints are all down does not keep the others
- * waiting.
+ * What is due, at most `perWorkspace` of each workspace, the oldest of it first: one whose endpoints are all down does not keep the
+ * others waiting. Walks from one workspace that has open deliveries to the next, and reads of each no more than it answers.
  */
 export async function listDueDeliveries(
   db: D1Database,
   now: Instant,
-  { limit, perWorkspace }: { readonly limit: number; readonly perWorkspace: number },
+  { limit, perWorkspace, from = "" }: DueShare,
 ): Promise<readonly DeliverOrder[]> {
   const { results } = await db
     .prepare(
-      `SELECT workspace_id, project_id, news_id, id, channel, wants FROM (
-         SELECT workspace_id, project_id, news_id, id, channel, wants, next_at,
-           row_number() OVER (PARTITION BY workspace_id ORDER BY next_at) AS place
-         FROM (
-           SELECT workspace_id, project_id, news_id, id, channel, wants, next_at FROM deliveries INDEXED BY deliveries_due
-           WHERE next_at <= ?1 AND (lease_until IS NULL OR lease_until <= ?1)
-           ORDER BY next_at LIMIT ?4))
-       WHERE place <= ?3 ORDER BY next_at LIMIT ?2`,
+      `WITH RECURSIVE open (workspace) AS (
+         SELECT min(workspace_id) FROM deliveries INDEXED BY deliveries_due WHERE next_at IS NOT NULL
+         UNION ALL
+         SELECT (SELECT min(workspace_id) FROM deliveries INDEXED BY deliveries_due
+                 WHERE next_at IS NOT NULL AND workspace_id > open.workspace)
+         FROM open WHERE open.workspace IS NOT NULL)
+       SELECT workspace_id, project_id, news_id, id, channel, wants
+       FROM open JOIN deliveries ON (workspace_id, project_id, news_id, id) IN (
+         SELECT due.workspace_id, due.project_id, due.news_id, due.id FROM deliveries AS due INDEXED BY deliveries_due
+         WHERE due.workspace_id = open.workspace AND due.next_at <= ?1 AND (due.lease_until IS NULL OR due.lease_until <= ?1)
+         ORDER BY due.next_at LIMIT ?3)
+       WHERE open.workspace IS NOT NULL
+       ORDER BY open.workspace < ?4, open.workspace, next_at
+       LIMIT ?2`,
     )
-    .bind(now, limit, perWorkspace, LOOKED_AT)
+    .bind(now, limit, perWorkspace, from)
     .all<DueRow>();
   return results.map(toOrder);
 }

@@ -3,7 +3,7 @@ import type { WorkspaceScope } from "../domain/access.ts";
 import { type ProjectId, readProjectId, type WebhookId } from "../domain/ids.ts";
 import type { Delivery, DeliveryState } from "../domain/news/delivery.ts";
 import type { Instant } from "../domain/time/instant.ts";
-import { AFTER_ALL, BEGUN_ANEW, type DeliveryFilter } from "./deliveries.ts";
+import { AFTER_ALL, begunAnew, type DeliveryFilter } from "./deliveries.ts";
 import { DELIVERY_COLUMNS, type DeliveryRow, parseDelivery } from "./delivery-row.ts";
 
 /** A call of an endpoint, with the project that it tells of. */
@@ -52,7 +52,7 @@ export async function replayDeliveries(
 ): Promise<number> {
   const { meta } = await db
     .prepare(
-      `UPDATE deliveries SET ${BEGUN_ANEW}, next_at = ?6
+      `UPDATE deliveries SET ${begunAnew("?6")}
        WHERE workspace_id = ?1 AND (project_id, news_id, id) IN (
          SELECT project_id, news_id, id FROM deliveries INDEXED BY deliveries_of_endpoint
          WHERE workspace_id = ?1 AND recipient_id = ?2 AND channel = 'webhook' AND created_at >= ?3 AND created_at < ?4

@@ -1,6 +1,6 @@
 /** A delivery is made when it is due, tried again by its plan, and whoever looks after it hears when it is not made. */
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { reachProject } from "../../src/actor/reach.ts";
 import { LOCAL_CHANNELS, LOCAL_TEAM } from "../../src/delivery/slack/local.ts";
 import { readSlackChannelId } from "../../src/domain/news/slack-channel.ts";
@@ -81,7 +81,7 @@ describe("a delivery that fails for now", () => {
     const [delivery] = await world.deliveries(run.id);
     expect(delivery).toMatchObject({ state: "failed", attempts: 10, nextAt: null, failure: { code: "500" } });
     expect(delivery?.log).toHaveLength(10);
-    expect(delivery?.told).toEqual({ channel: "email", to: ["ada@acme.test"] });
+    expect(delivery?.told).toEqual([{ channel: "email", to: ["ada@acme.test"] }]);
     expect((await world.outbox()).map(({ recipient }) => recipient)).toEqual(["ada@acme.test"]);
   });
 });
@@ -282,5 +282,61 @@ describe("somebody who has left meanwhile", () => {
     await world.queue.pump();
     expect(await world.deliveries(run.id)).toMatchObject([{ state: "suppressed", failure: { reason: "no_access" } }]);
     expect(await world.outbox()).toEqual([]);
+  });
+});
+
+describe("what cannot be made ready", () => {
+  it("is an attempt all the same: it ends, and whoever looks after the project hears of it", async () => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    const world = await makeNewsWorld();
+    const hook = await endpoint(world, "ok");
+    await world.schedule([{ webhooks: [hook] }]);
+    const run = await world.runAtNine();
+    // Whoever runs the deployment has changed its key, so that no secret can be opened any more.
+    const changed = { ...LOCAL, CARILLON_KEY: Buffer.alloc(32, 9).toString("base64") };
+    await world.queue.pump(changed);
+    expect(await world.deliveries(run.id)).toMatchObject([
+      { state: "retrying", attempts: 1, failure: { reason: "not_prepared" } },
+    ]);
+    for (let days = 0; days < 5; days += 0.25) {
+      setClock(now() + DAY_MS / 4);
+      await sweepDeliveries(LOCAL);
+      await world.queue.pump(changed);
+    }
+    expect(await world.deliveries(run.id)).toMatchObject([
+      { state: "failed", attempts: 10, told: [{ channel: "email" }] },
+    ]);
+  });
+});
+
+describe("a delivery that is sent again weeks later", () => {
+  it("is waited for as long as a new one", async () => {
+    const world = await makeNewsWorld();
+    await world.schedule([{ users: [world.ada.id] }]);
+    const run = await world.runAtNine();
+    await world.queue.pump(mailing(refusing("E_RECIPIENT_SUPPRESSED")));
+    setClock(now() + 7 * DAY_MS);
+    const [failed] = await world.deliveries(run.id);
+    await world.ada.call("POST", `${world.at}/runs/${run.id}/deliveries/${failed?.id}/redelivery`, { body: {} });
+    await world.queue.pump(mailing(refusing("E_DAILY_LIMIT_EXCEEDED")));
+    expect(await world.deliveries(run.id)).toMatchObject([
+      { state: "retrying", round: 1, failure: { reason: "mail_limit" } },
+    ]);
+  });
+});
+
+describe("the owner", () => {
+  it("is told of several people whom one trouble keeps from hearing in one message, and the ledger says of whom", async () => {
+    const world = await makeNewsWorld();
+    const [bob, cem] = [await world.member("bob"), await world.member("cem")];
+    await world.schedule([{ users: [bob.id, cem.id] }]);
+    const run = await world.runAtNine();
+    await world.queue.pump(
+      mailing(async (letter) => {
+        if (!JSON.stringify(letter).includes("ada@acme.test")) await refusing("E_RECIPIENT_SUPPRESSED")();
+      }),
+    );
+    const told = (await world.deliveries(run.id)).map((one) => one.told.length);
+    expect(told.toSorted()).toEqual([0, 1]);
   });
 });

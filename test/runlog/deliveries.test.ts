@@ -131,11 +131,11 @@ describe("sending again", () => {
   it.each(["sent", "failed", "retrying"] as const)("begins anew what was %s, and keeps its history", async (state) => {
     const one = await makeDelivery(scope);
     await end(one, state);
-    await noteTold(db, scope, one, { channel: "slack", to: ["ada"] });
-    expect(await found(one)).toMatchObject({ state, told: { to: ["ada"] } });
+    await noteTold(db, scope, one, [{ channel: "slack", to: ["ada"] }]);
+    expect(await found(one)).toMatchObject({ state, told: [{ to: ["ada"] }] });
     expect(await repeatDelivery(db, scope, one.news, one.id, NINE + 1)).toBe(true);
     expect(await found(one)).toMatchObject({
-      ...{ state: "pending", attempts: 0, nextAt: NINE + 1, settledAt: null, failure: null, told: null },
+      ...{ state: "pending", attempts: 0, nextAt: NINE + 1, settledAt: null, failure: null, told: [], round: 1 },
       log: one.log,
     });
   });

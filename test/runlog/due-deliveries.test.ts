@@ -7,7 +7,7 @@ import type { DeliveryReason } from "../../src/domain/news/delivery-failure.ts";
 import { HOUR_MS, SECOND_MS } from "../../src/domain/time/instant.ts";
 import { LOOKED_AT_AFTER_MS, planDeliveries } from "../../src/runlog/deliveries.ts";
 import { claimDelivery, SENDING_LASTS_MS, settleDelivery } from "../../src/runlog/delivery-claims.ts";
-import { listDueDeliveries, releaseHeld } from "../../src/runlog/due-deliveries.ts";
+import { type DueShare, listDueDeliveries, releaseHeld } from "../../src/runlog/due-deliveries.ts";
 import { makeDelivery, LEDGER_NINE as NINE, newScope, newsAt, plannedFor } from "../support/make-delivery.ts";
 
 const db = env.RUNLOG;
@@ -18,7 +18,7 @@ beforeEach(async () => {
   scope = newScope();
 });
 
-const due = async (at = DUE, more: { limit?: number; perWorkspace?: number } = {}) =>
+const due = async (at = DUE, more: Partial<DueShare> = {}) =>
   listDueDeliveries(db, at, { limit: 100, perWorkspace: 100, ...more });
 
 /** It failed for now, for this reason, and is tried again at `nextAt`. */
@@ -73,6 +73,15 @@ describe("what is due", () => {
       new Set(others.map(({ workspaceId }) => workspaceId)),
     );
     expect(await due(DUE + SECOND_MS, { limit: 3 })).toHaveLength(3);
+  });
+
+  it("begins with another workspace each time, so that none is always the last where not all have room", async () => {
+    const scopes = [newScope(), newScope(), newScope()].toSorted((a, b) => (a.workspaceId < b.workspaceId ? -1 : 1));
+    for (const one of scopes) await makeDelivery(one);
+    const first = async (from: string) => (await due(DUE, { limit: 1, from }))[0]?.workspace;
+    const found = await Promise.all(scopes.map(({ workspaceId }) => first(workspaceId)));
+    expect(found).toEqual(scopes.map(({ workspaceId }) => workspaceId));
+    expect(await first("g")).toBe(scopes[0]?.workspaceId);
   });
 });
 

@@ -47,6 +47,7 @@ interface Given extends Partial<Omit<NewsForRecipient, "news" | "notification" |
 
 export const makeGiven = ({ news, notification = {}, links, ...given }: Given = {}): NewsForRecipient => ({
   delivery: DELIVERY,
+  round: 0,
   project: PROJECT,
   target: {
     channel: "email",

@@ -71,6 +71,7 @@ export function makeNews(
   const id = readRunId(newId());
   const failed = event === "run.failed";
   return {
+    round: 0,
     delivery: readDeliveryId(newId()),
     news: newsOf(event, {
       id: newsOfRun(id),

@@ -68,6 +68,7 @@ export const someBook: fc.Arbitrary<AddressBook> = fc.record({
     ),
   ),
   keepers: fc.array(fc.integer({ min: 0, max: 5 }).chain(someReader), { maxLength: 2 }).map((all) => all.slice(0, 1)),
+  admins: fc.array(fc.integer({ min: 0, max: 5 }).chain(someReader), { maxLength: 1 }),
   slack: fc.constantFrom("connected", "not_connected", "not_in_plan"),
 });
 

@@ -29,6 +29,7 @@ export function exampleOf(
   });
   return {
     delivery,
+    round: 0,
     news,
     project: { id: PROJECT, slug: "example", name: "Example" },
     notification: null,

@@ -42,7 +42,7 @@ export const DELIVERY_REASONS = {
     fault: "connection",
     fix: "The connection lacks a permission. An admin connects Slack again, and grants all that it asks for.",
   },
-  slack_not_linked: { fault: "recipient", fix: "The member links their Slack account in their preferences." },
+  slack_not_linked: { fault: "recipient", fix: "The member links their Slack account: POST /v1/slack/links." },
   slack_person_gone: {
     fault: "recipient",
     fix: "The person is not in Slack any more. They choose email, or link another account.",
@@ -100,11 +100,20 @@ export const DELIVERY_REASONS = {
   },
   out_of_order: { fault: "elsewhere", fix: "The other side is out of order. It is tried again." },
   answer_lost: { fault: "elsewhere", fix: "It may have arrived: look there before you send it again." },
+  not_prepared: {
+    fault: "carillon",
+    fix: "Whoever runs the deployment looks into its log. If CARILLON_KEY was changed, endpoints need new secrets and Slack is connected again.",
+  },
   lost: { fault: "carillon", fix: "Whoever sent it stopped in between. Look there before you send it again." },
+  // Looking ahead
+  not_checked: {
+    fault: "carillon",
+    fix: "Look ahead at fewer channels at a time: POST /v1/projects/{p}/notification-previews.",
+  },
   // Suppressed
   recipient_missing: {
     fault: "recipient",
-    fix: "The recipient is not in the workspace any more. Take it out of the notification.",
+    fix: "The recipient is not in the workspace any more, or nobody is in the group. Take it out of the notification, or put somebody in.",
   },
   not_joined: { fault: "recipient", fix: "The member has not accepted the invitation yet. Invite them again." },
   deactivated: { fault: "recipient", fix: "The member was deactivated. Take them out of the notification." },
@@ -114,9 +123,12 @@ export const DELIVERY_REASONS = {
   },
   unsubscribed: {
     fault: "choice",
-    fix: "The member unsubscribed from this schedule. They can subscribe again in their preferences.",
+    fix: "The member unsubscribed from this schedule. They can subscribe again: DELETE /v1/me/unsubscriptions/{s}.",
   },
-  preferences_off: { fault: "choice", fix: "The member turned off email and Slack in their preferences." },
+  preferences_off: {
+    fault: "choice",
+    fix: "The member turned off email and Slack. They can turn one on: PATCH /v1/me/preferences.",
+  },
   plan: { fault: "connection", fix: "The workspace's plan has no Slack notifications. A larger one does." },
   // Pictures
   picture_failed: {

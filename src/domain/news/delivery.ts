@@ -9,8 +9,8 @@ import type { NewsEvent } from "./news.ts";
 export const CHANNELS = ["email", "slack", "webhook"] as const;
 export type Channel = (typeof CHANNELS)[number];
 
-/** A group is expanded into its members: nothing is delivered to a group. */
-export const RECIPIENT_KINDS = ["user", "slack_channel", "webhook"] as const;
+/** A group is expanded into its members: of a group there is a delivery only where nobody is in it, which is suppressed. */
+export const RECIPIENT_KINDS = ["user", "group", "slack_channel", "webhook"] as const;
 export type RecipientKind = (typeof RECIPIENT_KINDS)[number];
 
 /**
@@ -72,7 +72,7 @@ export interface Attempt {
 /** Attempts that the ledger keeps of one delivery; the oldest go first. */
 export const ATTEMPTS_KEPT = 12;
 
-/** How the owner of a project was told that a delivery failed. */
+/** By one channel: who was told that a delivery failed. */
 export interface Told {
   readonly channel: Channel;
   /** Names of those who were told. */
@@ -92,6 +92,10 @@ export interface Delivery extends DeliveryTarget {
   /** When somebody looks at it next; null: nothing is left to do. */
   readonly nextAt: Instant | null;
   readonly createdAt: Instant;
+  /** When it was planned, or when somebody had it sent again: its attempts are counted from there. */
+  readonly begunAt: Instant;
+  /** How often somebody had it sent again. */
+  readonly round: number;
   /** When its state became final. */
   readonly settledAt: Instant | null;
   /** Why it was not sent, or was sent with less than was wanted. */
@@ -100,7 +104,8 @@ export interface Delivery extends DeliveryTarget {
   /** What a channel has to remember between two attempts: Slack's time stamp of a message, a file's id. */
   readonly progress: Json | null;
   readonly log: readonly Attempt[];
-  readonly told: Told | null;
+  /** Whoever looks after the project, by the ways that they were told; none where nobody was. */
+  readonly told: readonly Told[];
 }
 
 /** What one delivery is the delivery of. Two with equal parts are the same: it is made once, however often news is told. */

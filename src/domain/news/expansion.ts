@@ -50,6 +50,8 @@ export interface AddressBook {
   readonly listeners: readonly Listener[];
   /** Who looks after the project, or the workspace; of news that is for them alone. */
   readonly keepers: readonly Reader[];
+  /** Who hears of it where none of those can be told; of news for the admins nobody else does. */
+  readonly admins: readonly Reader[];
   /** Whether Slack can be used: connected (or broken for now), not connected, or not part of the plan. */
   readonly slack: "connected" | "not_connected" | "not_in_plan";
 }
@@ -65,7 +67,7 @@ export interface PlannedDelivery extends DeliveryTarget {
 
 /** Every delivery of the news, each once. */
 export function expand(news: News, book: AddressBook): readonly PlannedDelivery[] {
-  if (news.audience !== "endpoints") return book.keepers.flatMap((keeper) => toKeeper(news, keeper, book));
+  if (news.audience !== "endpoints") return toKeepers(news, book);
   const named = news.notifications.flatMap((one, index) => (one === null ? [] : toRecipients(news, one, index, book)));
   return [...named, ...toListeners(news, book)];
 }
@@ -85,6 +87,7 @@ function toRecipients(
   const plan = planning(news, index, wants);
   return [
     ...[...people].flatMap((id) => toPerson(plan, id, book)),
+    ...notification.groups.flatMap((id) => toEmptyGroup(plan, id, book)),
     ...notification.slackChannels.map((id) => toSlackChannel(plan, id, book)),
   ];
 }
@@ -112,6 +115,15 @@ function toPerson(plan: Plan, id: MemberId, book: AddressBook): readonly Planned
   return channelsFor(reader, book.slack).map((channel) =>
     plan(channel === "email" ? byEmail(reader) : bySlack(reader)),
   );
+}
+
+/** A group that nobody is in, or that was deleted, is nobody to send to: the ledger says so in its name. */
+function toEmptyGroup(plan: Plan, id: GroupId, { groups }: AddressBook): readonly PlannedDelivery[] {
+  const group = groups.get(id);
+  if (group !== undefined && group.members.length > 0) return [];
+  const target = { channel: "email", recipient: { kind: "group", id, name: group?.name ?? id }, ...NOWHERE } as const;
+  const message = group === undefined ? "The group was deleted." : "Nobody is in the group.";
+  return [plan(target, because("recipient_missing", message))];
 }
 
 /** Why a person is not told by any channel; null: they are. */
@@ -180,12 +192,23 @@ function whyNotCalled(listener: Listener | undefined): DeliveryFailure | null {
 }
 
 /**
- * Owners and admins hear by another way than the one that failed where there is one: of a mail that did not arrive in Slack,
- * of all else by mail. Not the very person whom the mail did not reach, by mail.
+ * Owners and admins hear by another way than the one that failed where there is one; where there is none for any of them, the
+ * other admins hear. Where there is none for anybody, mail goes out all the same: it may be mended by then, and a mail that
+ * does not arrive is no worse than none.
  */
-function toKeeper(news: News, keeper: Reader, { slack }: AddressBook): readonly PlannedDelivery[] {
-  if (keeper.state !== "active") return [];
+function toKeepers(news: News, book: AddressBook): readonly PlannedDelivery[] {
   const plan = planning(news, null, null);
+  const keepers = book.keepers.filter(({ state }) => state === "active");
+  const others = book.admins.filter(({ id, state }) => state === "active" && keepers.every((one) => one.id !== id));
+  for (const some of [keepers, others]) {
+    const told = some.flatMap((one) => toKeeper(plan, news, one, book));
+    if (told.length > 0) return told;
+  }
+  return [...keepers, ...others].map((one) => plan(byEmail(one)));
+}
+
+/** Of a mail that did not arrive in Slack, of all else by mail. Not the very person whom the mail did not reach, by mail. */
+function toKeeper(plan: Plan, news: News, keeper: Reader, { slack }: AddressBook): readonly PlannedDelivery[] {
   const failed = news.unreached.filter(({ channel }) => channel === "email");
   const isMailBroken = failed.some(({ failure }) => BROKEN_MAIL.has(failure.reason));
   const isThemselves = failed.some(({ recipient }) => recipient.id === keeper.id);

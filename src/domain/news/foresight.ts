@@ -23,7 +23,7 @@ export interface Unreachable {
 export interface Foresight {
   /** Recipients that cannot be named: nothing is saved. */
   readonly issues: readonly InputIssue[];
-  /** The same, as recipients: of what was saved before, whom nothing reaches any more. */
+  /** The same, as recipients, each once: of what was saved before, whom nothing reaches any more. */
   readonly refused: readonly Unreachable[];
   /** Those who have no access to the project, and would be given `app_only`. */
   readonly grants: readonly Extract<NamedRecipient, { kind: "user" | "group" }>[];
@@ -48,17 +48,22 @@ export function foresee(notifications: readonly Notification[], book: ForeseenBy
   });
   return {
     issues: all.flatMap(({ issues }) => issues),
-    refused: all.flatMap(({ refused }) => refused),
+    refused: once(
+      all.flatMap(({ refused }) => refused),
+      nameOf,
+    ),
     grants: once(
       all.flatMap(({ grants }) => grants),
       ({ kind, id }) => `${kind}/${id}`,
     ),
     unreachable: once(
       all.flatMap(({ unreachable }) => unreachable),
-      ({ recipient }) => `${recipient.kind}/${recipient.id}`,
+      nameOf,
     ),
   };
 }
+
+const nameOf = ({ recipient }: Unreachable): string => `${recipient.kind}/${recipient.id}`;
 
 export const NOTHING_AHEAD: Foresight = { issues: [], refused: [], grants: [], unreachable: [] };
 /** Who cannot be named when it is saved, and will not be reached if it was saved before. */

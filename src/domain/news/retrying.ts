@@ -44,7 +44,7 @@ export interface FailedAttempt {
   readonly reason: DeliveryReason;
   /** The time that the other side named. */
   readonly after?: Milliseconds | undefined;
-  readonly createdAt: Instant;
+  readonly begunAt: Instant;
 }
 
 /** The instant of the next attempt; null: none follows. `die` is chance in [0, 1). */
@@ -65,14 +65,14 @@ function patient({ channel, reason, after = 0 }: FailedAttempt, wait: Millisecon
 }
 
 /** The mail service counts by UTC days. */
-function afterMidnight({ createdAt }: FailedAttempt, now: Instant, die: number): Instant | null {
+function afterMidnight({ begunAt }: FailedAttempt, now: Instant, die: number): Instant | null {
   const midnight = (Math.floor(now / DAY_MS) + 1) * DAY_MS;
-  return midnight > createdAt + HELD_FOR_MS ? null : midnight + Math.round(die * HOUR_MS);
+  return midnight > begunAt + HELD_FOR_MS ? null : midnight + Math.round(die * HOUR_MS);
 }
 
-function whileHeld({ createdAt }: FailedAttempt, now: Instant, die: number): Instant | null {
+function whileHeld({ begunAt }: FailedAttempt, now: Instant, die: number): Instant | null {
   const next = now + Math.round(HELD_LOOK_EVERY_MS * (1 - JITTER * die));
-  return next > createdAt + HELD_FOR_MS ? null : next;
+  return next > begunAt + HELD_FOR_MS ? null : next;
 }
 
 /**

@@ -61,15 +61,15 @@ function afterSending(
 type Faulty = Pick<Extract<SendOutcome, { kind: "again" }>, "failure" | "after" | "progress">;
 
 function afterFault(delivery: Delivery, { failure, after, progress }: Faulty, at: Instant, die: number): Settlement {
-  const { channel, attempts, createdAt } = delivery;
-  const nextAt = nextAttemptAt({ channel, attempts, reason: failure.reason, after, createdAt }, at, die);
+  const { channel, attempts, begunAt } = delivery;
+  const nextAt = nextAttemptAt({ channel, attempts, reason: failure.reason, after, begunAt }, at, die);
   const state = nextAt === null ? "failed" : "retrying";
   return { state, nextAt, failure, picture: null, progress: progress ?? delivery.progress };
 }
 
 /** Whatever becomes of the picture, the text was sent. */
 function afterPicture(delivery: Delivery, outcome: SendOutcome, at: Instant): Settlement {
-  const { progress, failure, createdAt } = delivery;
+  const { progress, failure, begunAt } = delivery;
   const settled = { state: "sent", nextAt: null, progress } as const;
   switch (outcome.kind) {
     case "sent": {
@@ -84,7 +84,7 @@ function afterPicture(delivery: Delivery, outcome: SendOutcome, at: Instant): Se
     case "again": {
       // Tried as long as its capture would have been waited for; then the text stands alone.
       const nextAt = at + Math.max(outcome.after ?? 0, PICTURE_AGAIN_MS);
-      const isOver = nextAt > createdAt + PICTURE_GIVEN_UP_MS;
+      const isOver = nextAt > begunAt + PICTURE_GIVEN_UP_MS;
       const rest = { failure: outcome.failure, progress: outcome.progress ?? progress };
       return { ...settled, ...rest, nextAt: isOver ? null : nextAt, picture: isOver ? "dropped" : "due" };
     }

@@ -8,6 +8,7 @@ import type { News, Unreached } from "../../../src/domain/news/news.ts";
 import { channel, group, hook, member, newsWith, someBook, someNews, uuid } from "../../support/some-news.ts";
 
 const BOB = member(1);
+const EVE = member(2);
 
 const reader = (more: Partial<Reader> = {}): Reader => ({
   ...{ id: BOB, email: "bob@acme.test", state: "active", access: "app_only", prefers: { email: true, slack: false } },
@@ -16,7 +17,14 @@ const reader = (more: Partial<Reader> = {}): Reader => ({
 });
 
 const book = (more: Partial<AddressBook> = {}): AddressBook => ({
-  ...{ readers: new Map([[BOB, reader()]]), groups: new Map(), slackChannels: new Map(), listeners: [], keepers: [] },
+  ...{
+    readers: new Map([[BOB, reader()]]),
+    groups: new Map(),
+    slackChannels: new Map(),
+    listeners: [],
+    keepers: [],
+    admins: [],
+  },
   slack: "connected",
   ...more,
 });
@@ -156,18 +164,18 @@ describe("whoever looks after a project", () => {
       ["email"],
     ],
     [
-      "of their own mail, by nothing where only mail is left",
+      "of their own mail, by mail all the same where nothing else is left",
       [failedBy("email", "address_refused", BOB)],
       { slackAddress: null },
       "connected",
-      [],
+      ["email"],
     ],
     [
-      "of mail that goes nowhere, by nothing but Slack",
+      "of mail that goes nowhere, by mail all the same: it may be mended by then",
       [failedBy("email", "mail_not_configured")],
       {},
       "not_connected",
-      [],
+      ["email"],
     ],
     [
       "whatever they prefer",
@@ -178,6 +186,40 @@ describe("whoever looks after a project", () => {
     ],
   ])("hears %s", (_, unreached, facts, slack, channels) => {
     expect(hears(unreached, facts, slack)).toEqual(channels);
+  });
+
+  it.each<[string, Partial<Reader>, AddressBook["slack"], Unreached, readonly (readonly string[])[]]>([
+    [
+      "leaves it to the other admins when it is their own mail",
+      { slackAddress: null },
+      "connected",
+      failedBy("email", "address_refused", BOB),
+      [["email", EVE]],
+    ],
+    [
+      "leaves it to the admin who is in Slack when all mail is broken",
+      { slackAddress: null },
+      "connected",
+      failedBy("email", "sender_not_configured"),
+      [["slack", EVE]],
+    ],
+    [
+      "hears with the other admins where there is no way but mail, and it is broken",
+      { slackAddress: null },
+      "not_connected",
+      failedBy("email", "sender_not_configured"),
+      [
+        ["email", BOB],
+        ["email", EVE],
+      ],
+    ],
+    ["hears alone where they can be told", {}, "connected", failedBy("webhook", "endpoint_refused"), [["email", BOB]]],
+  ])("%s", (_, facts, slack, unreached, expected) => {
+    const slackOfEve = unreached.failure.reason === "address_refused" ? null : "U2";
+    const eve = reader({ id: EVE, email: "eve@acme.test", slackAddress: slackOfEve });
+    const news = newsWith([], { event: "delivery.failed", audience: "owners", unreached: [unreached] });
+    const heard = told(news, book({ keepers: [reader(facts)], admins: [reader(facts), eve], slack }));
+    expect(heard.map(([by, whom]) => [by, whom])).toEqual(expected);
   });
 
   it("does not hear once they were deactivated", () => {

@@ -9,7 +9,7 @@ const NOW = Date.parse("2027-01-15T09:00:00.000Z");
 const HALF = 0.5;
 const REASONS = Object.keys(DELIVERY_REASONS).filter(isDeliveryReason);
 
-const webhook = { channel: "webhook", attempts: 1, reason: "endpoint_refused", createdAt: NOW } as const;
+const webhook = { channel: "webhook", attempts: 1, reason: "endpoint_refused", begunAt: NOW } as const;
 
 describe("a webhook", () => {
   it("is tried ten times over about three days, as Standard Webhooks plans it", () => {
@@ -44,25 +44,25 @@ describe("mail and Slack", () => {
   });
 
   it("wait as long as Slack says", () => {
-    const limited = { channel: "slack", attempts: 1, reason: "rate_limited", createdAt: NOW, after: 95_000 } as const;
+    const limited = { channel: "slack", attempts: 1, reason: "rate_limited", begunAt: NOW, after: 95_000 } as const;
     expect(nextAttemptAt(limited, NOW, HALF)).toBe(NOW + 95_000);
   });
 
   it("go on after midnight UTC where the day's mail is used up", () => {
-    const used = { channel: "email", attempts: 1, reason: "mail_limit", createdAt: NOW } as const;
+    const used = { channel: "email", attempts: 1, reason: "mail_limit", begunAt: NOW } as const;
     const next = nextAttemptAt(used, NOW, 0);
     expect(next).toBe(Date.parse("2027-01-16T00:00:00.000Z"));
-    expect(nextAttemptAt({ ...used, createdAt: NOW - HELD_FOR_MS }, NOW, 0)).toBeNull();
+    expect(nextAttemptAt({ ...used, begunAt: NOW - HELD_FOR_MS }, NOW, 0)).toBeNull();
   });
 
   it("are given up after three tries where the other side refuses the mail and says no more", () => {
-    const refused = { channel: "email", reason: "mail_refused", createdAt: NOW } as const;
+    const refused = { channel: "email", reason: "mail_refused", begunAt: NOW } as const;
     const next = [1, 2, 3].map((attempts) => nextAttemptAt({ ...refused, attempts }, NOW, HALF));
     expect(next.map((instant) => instant === null)).toEqual([false, false, true]);
   });
 
   it("are held for an admin to mend the connection, and not for ever", () => {
-    const held = { channel: "slack", attempts: 50, reason: "slack_disconnected", createdAt: NOW } as const;
+    const held = { channel: "slack", attempts: 50, reason: "slack_disconnected", begunAt: NOW } as const;
     expect(nextAttemptAt(held, NOW, 0)).toBe(NOW + 6 * HOUR_MS);
     expect(nextAttemptAt(held, NOW + HELD_FOR_MS, 0)).toBeNull();
   });
@@ -77,7 +77,7 @@ describe("whatever fails, on whichever channel", () => {
       fc.property(fc.constantFrom(...CHANNELS), reasons, die, after, (channel, reason, chance, named) => {
         let at = NOW;
         for (let attempts = 1; ; attempts += 1) {
-          const next = nextAttemptAt({ channel, attempts, reason, after: named, createdAt: NOW }, at, chance);
+          const next = nextAttemptAt({ channel, attempts, reason, after: named, begunAt: NOW }, at, chance);
           if (next === null) return;
           expect(next).toBeGreaterThan(at);
           expect(attempts).toBeLessThan(200);

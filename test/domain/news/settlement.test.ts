@@ -24,8 +24,18 @@ const delivery = (more: Partial<Delivery> = {}): Delivery => ({
   ...{ id: readDeliveryId("01930000-0000-7000-8000-000000000001"), event: "run.succeeded", notification: 0 },
   ...{ news: readNewsId("01930000-0000-7000-8000-000000000002"), wants: null, state: "pending", attempts: 1 },
   ...{ channel: "email", recipient: { kind: "user", id: "m", name: "ada@acme.test" }, address: "ada@acme.test" },
-  ...{ timezone: null, nextAt: NOW, createdAt: NOW, settledAt: null, failure: null, picture: null, progress: null },
-  ...{ log: [], told: null },
+  ...{
+    timezone: null,
+    nextAt: NOW,
+    createdAt: NOW,
+    begunAt: NOW,
+    round: 0,
+    settledAt: null,
+    failure: null,
+    picture: null,
+    progress: null,
+  },
+  ...{ log: [], told: [] },
   ...more,
 });
 
@@ -96,7 +106,7 @@ describe("a picture that follows", () => {
   });
 
   it("is given up when its capture would be", () => {
-    const old = { ...follows, createdAt: NOW - PICTURE_GIVEN_UP_MS };
+    const old = { ...follows, begunAt: NOW - PICTURE_GIVEN_UP_MS };
     expect(settle({ kind: "again", failure: BUSY }, old)).toMatchObject({
       state: "sent",
       picture: "dropped",
