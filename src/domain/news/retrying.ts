@@ -24,7 +24,7 @@ export const RETRY_PLANS: Readonly<Record<Channel, readonly Milliseconds[]>> = {
   slack: [5 * SECOND_MS, 30 * SECOND_MS, 2 * MINUTE_MS, 10 * MINUTE_MS, 30 * MINUTE_MS, HOUR_MS, 4 * HOUR_MS],
 };
 
-/** What waits for an admin is held so long, and looked at so often; mending the connection sends it at once. */
+/** What waits for an admin is held so long, and looked at so often; connecting Slack again sends it at once. */
 export const HELD_FOR_MS: Milliseconds = 3 * DAY_MS;
 const HELD_LOOK_EVERY_MS: Milliseconds = 6 * HOUR_MS;
 
