@@ -49,6 +49,8 @@ export interface ScheduleFilter {
 export interface SavedSchedule {
   readonly change: "created" | "updated" | "unchanged";
   readonly schedule: Schedule;
+  /** Ids of the people and groups whom its notifications name, and named by nothing that was saved before. */
+  readonly newlyNamed: readonly string[];
 }
 
 /** Whom a schedule that is due soon will tell. */

@@ -2,6 +2,7 @@
 import { conflict, type Failure, type InputIssue, invalid, notFound } from "../domain/errors.ts";
 import type { FunctionSpec } from "../domain/function.ts";
 import { readScheduleId, type ScheduleId } from "../domain/ids.ts";
+import { newlyNamed } from "../domain/news/foresight.ts";
 import { effectiveAt, startedUpTo } from "../domain/policy/spread.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import {
@@ -35,9 +36,11 @@ export function saveSchedule(
   const found = input.key === undefined ? null : state.schedules.byKey(input.key);
   const known = found === null ? null : decideOverdue(state, found, now);
   if (known === null || known.endedAt !== null) return create(state, input, now, origin);
-  if (sameValue(known.input, input)) return ok({ change: "unchanged", schedule: toSchedule(known) });
+  if (sameValue(known.input, input)) return ok({ change: "unchanged", schedule: toSchedule(known), newlyNamed: [] });
   const revised = revise(state, known, input, now);
-  return revised.ok ? ok({ change: "updated", schedule: revised.value }) : revised;
+  if (!revised.ok) return revised;
+  const named = newlyNamed(known.spec.notifications, revised.value.spec.notifications);
+  return ok({ change: "updated", schedule: revised.value, newlyNamed: named });
 }
 
 function create(
@@ -70,7 +73,8 @@ function create(
     updatedAt: now,
   };
   state.schedules.noteNew();
-  return ok({ change: "created", schedule: toSchedule(enqueue(state, schedule, now)) });
+  const named = newlyNamed([], spec.value.notifications);
+  return ok({ change: "created", schedule: toSchedule(enqueue(state, schedule, now)), newlyNamed: named });
 }
 
 const refuseTimes = (state: ProjectState, spec: ScheduleSpec): Failure | null =>
@@ -80,6 +84,8 @@ const refuseTimes = (state: ProjectState, spec: ScheduleSpec): Failure | null =>
 interface SavedReference {
   readonly change: SavedSchedule["change"];
   readonly id: ScheduleId;
+  /** As it was when it was saved: a call is repeated to do what a crash left undone. */
+  readonly newlyNamed: readonly string[];
 }
 
 /** Saves the schedules of one call, and shows them: as just saved, or when the call is repeated as they are by then. */
@@ -94,18 +100,19 @@ export class Saving {
   save(input: ScheduleInput, now: Instant): Result<SavedReference, Failure> {
     const saved = saveSchedule(this.#state, input, now);
     if (!saved.ok) return saved;
-    const { change, schedule } = saved.value;
+    const { change, schedule, newlyNamed } = saved.value;
     this.#fresh.set(schedule.id, schedule);
-    return ok({ change, id: schedule.id });
+    return ok({ change, id: schedule.id, newlyNamed });
   }
 
   show(saved: Result<SavedReference, Failure>): Result<SavedSchedule, Failure> {
     if (!saved.ok) return saved;
-    const { change, id } = saved.value;
+    // An answer that was kept by an older version does not say who was newly named.
+    const { change, id, newlyNamed = [] } = saved.value;
     const fresh = this.#fresh.get(id);
-    if (fresh !== undefined) return ok({ change, schedule: fresh });
+    if (fresh !== undefined) return ok({ change, schedule: fresh, newlyNamed });
     const found = findSchedule(this.#state, id);
-    return found.ok ? ok({ change, schedule: toSchedule(found.value) }) : found;
+    return found.ok ? ok({ change, schedule: toSchedule(found.value), newlyNamed }) : found;
   }
 }
 

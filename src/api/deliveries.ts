@@ -1,32 +1,32 @@
 /** `/v1/projects/{p}/deliveries`, and those of one run: who was sent what, and what became of it. */
 import { z } from "@hono/zod-openapi";
-import { sendAgain } from "../delivery/sending-again.ts";
+import { JUST_TRIED_MS, sendAgain } from "../delivery/sending-again.ts";
 import { notFound } from "../domain/errors.ts";
 import { type DeliveryId, newsOfRun, type RunId } from "../domain/ids.ts";
 import { CHANNELS, DELIVERY_STATES } from "../domain/news/delivery.ts";
 import { fail, ok } from "../domain/result.ts";
+import { SECOND_MS } from "../domain/time/instant.ts";
+import { D1RunLog } from "../runlog/d1-runlog.ts";
 import { listDeliveries, listDeliveriesOfProject } from "../runlog/deliveries.ts";
+import { findNews } from "../runlog/news.ts";
 import { type Answered, onTarget, reply } from "./answer.ts";
 import { DeliveryJson, deliveryJson } from "./delivery-json.ts";
 import { inProject, type ProjectAsk } from "./door.ts";
 import { DeliveryIdParam, PageQuery, pageOf } from "./fields.ts";
+import { answerOnce } from "./making-once.ts";
 import type { Api } from "./operation.ts";
-import { listName, pageBody, readPage } from "./paging.ts";
+import { findPage, listName, pageBody, pageReply, readPage } from "./paging.ts";
 import { type Problem, problemOf } from "./problem.ts";
 import { RunParams } from "./run.ts";
+import { findRun } from "./run-list.ts";
 
 const ALL = { tag: "Deliveries", path: "/v1/projects/{p}/deliveries" };
 const OF_RUN = { tag: "Deliveries", path: "/v1/projects/{p}/runs/{r}/deliveries" };
-
-/** Deliveries of one run that one answer holds: the most that a notification's groups are likely to come to. */
-const SHOWN_AT_MOST = 1_000;
 
 const DeliveryQuery = PageQuery.extend({
   state: z.enum(DELIVERY_STATES).optional(),
   channel: z.enum(CHANNELS).optional(),
 });
-
-const DeliveriesJson = z.strictObject({ items: z.array(DeliveryJson) }).openapi("Deliveries");
 
 const NewRedelivery = z.strictObject({}).openapi("NewRedelivery");
 
@@ -52,13 +52,12 @@ export function mountDeliveries(api: Api): void {
       id: "listDeliveriesOfRun",
       needs: "can_edit",
       summary: "List the deliveries of a run's news",
+      description: "Of a test: under the id of its news.",
       params: RunParams,
-      answers: { 200: { description: `At most ${SHOWN_AT_MOST}.`, schema: DeliveriesJson } },
+      query: PageQuery,
+      answers: { 200: { description: "In the order of the notifications.", schema: pageOf(DeliveryJson) } },
     },
-    async ({ env, scope, params }) => {
-      const found = await listDeliveries(env.RUNLOG, scope, newsOfRun(params.r), SHOWN_AT_MOST);
-      return ok(reply(200, { items: found.map(deliveryJson) }));
-    },
+    listOfRun,
   );
   mountRedelivery(api);
 }
@@ -78,10 +77,11 @@ function mountRedelivery(api: Api): void {
         "From what was kept of the run, which does not run again. Whatever became of it before, also where it arrived; a webhook keeps its webhook-id.",
       params: RunParams.extend({ d: DeliveryIdParam }),
       body: NewRedelivery,
+      idempotent: true,
       problems: ["conflict"],
       answers: { 202: { description: "The delivery, on its way.", schema: DeliveryJson } },
     },
-    redeliver,
+    (ask) => answerOnce(ask, () => redeliver(ask)),
   );
 }
 
@@ -100,6 +100,26 @@ async function listAll(ask: ProjectAsk<unknown, z.output<typeof DeliveryQuery>, 
   return ok(reply(200, pageBody(env, list, { items, next }, deliveryJson)));
 }
 
+async function listOfRun(ask: ProjectAsk<Params, z.output<typeof PageQuery>, unknown>): Promise<Answered> {
+  const { env, scope, query, params } = ask;
+  const news = newsOfRun(params.r);
+  const list = listName("deliveries of a run", `${scope.projectId}/${news}`);
+  const page = await findPage(env, list, query, ({ limit, after }) =>
+    listDeliveries(env.RUNLOG, scope, news, limit, after),
+  );
+  if (!page.ok) return page;
+  const isThere = page.value.items.length > 0 || query.cursor !== undefined || (await isKnown(ask));
+  return isThere ? ok(pageReply(env, list, page.value, deliveryJson)) : fail(problemOf(notFound("run", params.r)));
+}
+
+type Params = z.output<typeof RunParams>;
+
+/** Whether there is such a run, or such news, of which nobody had to be told. */
+async function isKnown({ env, scope, actor, params }: ProjectAsk<Params, unknown, unknown>): Promise<boolean> {
+  const run = await findRun({ scope, actor, log: new D1RunLog(env.RUNLOG) }, params.r);
+  return run.ok || (await findNews(env.RUNLOG, scope, newsOfRun(params.r))) !== null;
+}
+
 type Redelivering = ProjectAsk<{ readonly r: RunId; readonly d: DeliveryId }, unknown, unknown>;
 
 async function redeliver({ env, scope, params, now }: Redelivering): Promise<Answered> {
@@ -110,5 +130,5 @@ async function redeliver({ env, scope, params, now }: Redelivering): Promise<Ans
 
 const UNDER_WAY: Problem = {
   code: "conflict",
-  detail: "It is being sent at this moment. Look again in a minute.",
+  detail: `It is being sent at this moment, or was in the last ${JUST_TRIED_MS / SECOND_MS} seconds. Look at what came of it.`,
 };

@@ -53,14 +53,14 @@ const NotificationField = z
       .min(1)
       .max(SUBJECT_MAX_LENGTH)
       .refine((text) => !LINE_BREAK.test(text), { error: "A subject is one line." })
-      .optional(),
+      .nullish(),
     body: z
       .string()
       .trim()
       .min(1)
       .max(BODY_MAX_LENGTH)
       .refine((text) => !UNSEEN.test(text), { error: "It holds a character that cannot be seen." })
-      .optional()
+      .nullish()
       .openapi({ description: "A text of your own, above what is told anyway. Plain text." }),
   })
   .openapi("NewNotification");

@@ -1,7 +1,7 @@
 /** `/v1/projects/{p}/notification-previews`: what saving notifications would come to, before they are saved. */
 import { z } from "@hono/zod-openapi";
 import { invalid } from "../domain/errors.ts";
-import type { NamedRecipient } from "../domain/news/foresight.ts";
+import { type NamedRecipient, NOTHING_AHEAD } from "../domain/news/foresight.ts";
 import { issuesOfNotifications } from "../domain/notification.ts";
 import { fail, ok } from "../domain/result.ts";
 import { reply } from "./answer.ts";
@@ -42,7 +42,8 @@ export function mountNotificationPreviews(api: Api): void {
       id: "previewNotifications",
       needs: "can_edit",
       summary: "See what saving notifications would come to",
-      description: "Nothing is saved and nobody is told. Slack is asked about its channels.",
+      description:
+        "Nothing is saved and nobody is told. Slack is asked about its channels, 20 at most: others are answered as `not_checked`.",
       body: NewPreview,
       example: { notifications: [{ on: "both", users: ["01930000-0000-7000-8000-000000000000"] }] },
       problems: ["limit_reached"],
@@ -51,7 +52,7 @@ export function mountNotificationPreviews(api: Api): void {
     async ({ env, project, body }) => {
       const issues = issuesOfNotifications(body.notifications);
       if (issues.length > 0) return fail(problemOf(invalid(...issues)));
-      const ahead = await lookAhead(env, project, body.notifications);
+      const [ahead = ok(NOTHING_AHEAD)] = await lookAhead(env, project, [body.notifications]);
       if (!ahead.ok) return fail(problemOf(ahead.error));
       const { issues: errors, grants, unreachable } = ahead.value;
       return ok(

@@ -1,6 +1,7 @@
 /** `/v1/projects/{p}/published`: the version that runs. */
 import { z } from "@hono/zod-openapi";
 import type { PublicationPlan } from "../actor/rpc.ts";
+import type { Version } from "../domain/function.ts";
 import { answer, onTarget, reply } from "./answer.ts";
 import { inProject, type ProjectAsk } from "./door.ts";
 import { FlagParam, Id } from "./fields.ts";
@@ -86,10 +87,11 @@ export function mountPublished(api: Api): void {
       const { actor, body, query, request } = ask;
       const dryRun = query.dry_run === "true";
       const refresh = body.refresh ?? (await bringsCode(actor, body.version));
+      const before = dryRun ? null : await actor.repeatable((project) => project.published());
       const plan = await actor.repeatable((project) =>
         project.publish(body.version, { dryRun, refresh, origin: new URL(request.url).origin }),
       );
-      if (plan.ok && !dryRun) await admitRecipients(ask, body.version);
+      if (plan.ok && !dryRun) await admitRecipients(ask, body.version, before?.ok ? before.value : null);
       return answer(plan, (made) => {
         const said = reply(200, publicationJson(made, dryRun));
         return onTarget(said, dryRun ? null : { kind: "version", id: String(made.version) });
@@ -102,9 +104,10 @@ export function mountPublished(api: Api): void {
 async function admitRecipients(
   { env, project, scribe, actor }: ProjectAsk<unknown, unknown, unknown>,
   number: number,
+  before: Version | null,
 ): Promise<void> {
   const version = await actor.repeatable((verbs) => verbs.version(number));
-  if (version.ok) await giveAccessOfVersion(env, project, version.value, scribe);
+  if (version.ok) await giveAccessOfVersion(env, project, version.value, before, scribe);
 }
 
 /** Publishing must not call people's endpoints unasked, and publishing once more changes nothing. */

@@ -14,6 +14,7 @@ import {
 } from "../domain/run.ts";
 import { LOG_LEVELS, type RunOutput } from "../domain/run-output.ts";
 import { type Instant, type Milliseconds, toIso } from "../domain/time/instant.ts";
+import { SHOWN_WITHIN_RUN } from "../runlog/deliveries.ts";
 import { CaptureJson, captureJson } from "./capture-json.ts";
 import { DeliveryJson, deliveryJson } from "./delivery-json.ts";
 import { Id, InstantText, isoOrNull } from "./fields.ts";
@@ -85,7 +86,7 @@ export const RunWithChainJson = RunJson.extend({
   log: RunLogJson.nullable().openapi({ description: "What code functions wrote; null when there is nothing of it." }),
   captures: z.array(CaptureJson).openapi({ description: "Of the app in the state of this run; the PNG first." }),
   deliveries: z.array(DeliveryJson).openapi({
-    description: "Of the run's news: all of them for editors, the caller's own for others. At most 100.",
+    description: `Of the run's news: for editors the first ${SHOWN_WITHIN_RUN}, for others their own. All are in the list of its deliveries.`,
   }),
   news: NewsWaitJson.nullable().openapi({
     description:

@@ -5,13 +5,12 @@ import type { Capture } from "../domain/captures/capture.ts";
 import { type NewsWait, newsWait } from "../domain/captures/news-wait.ts";
 import { conflict } from "../domain/errors.ts";
 import { newsOfRun, type RunId } from "../domain/ids.ts";
-import type { Delivery } from "../domain/news/delivery.ts";
 import { fail } from "../domain/result.ts";
 import type { Run } from "../domain/run.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import { listCaptures } from "../runlog/captures.ts";
 import { D1RunLog } from "../runlog/d1-runlog.ts";
-import { listDeliveries, listDeliveriesTo } from "../runlog/deliveries.ts";
+import { listDeliveriesFor } from "../runlog/deliveries.ts";
 import { type Answered, answer, type Reply, reply } from "./answer.ts";
 import { inProject, type ProjectAsk } from "./door.ts";
 import { RunIdParam } from "./fields.ts";
@@ -75,7 +74,7 @@ export function mountRun(api: Api): void {
 }
 
 async function showRun(ask: OfRun): Promise<Answered> {
-  const { env, scope, actor, params, now } = ask;
+  const { env, scope, actor, params, caller, now } = ask;
   const sources = { scope, actor, log: new D1RunLog(env.RUNLOG) };
   const run = await findRun(sources, params.r);
   if (!run.ok) return answer(run, runReply);
@@ -83,30 +82,20 @@ async function showRun(ask: OfRun): Promise<Answered> {
     chainOf(sources, run.value),
     runOutputOf(env, scope, run.value),
     listCaptures(env.RUNLOG, scope, params.r),
-    deliveriesFor(ask),
+    listDeliveriesFor(env.RUNLOG, scope, newsOfRun(params.r), { isEditor: isEditor(ask), memberId: caller.memberId }),
   ]);
   const log = output.ok ? output.value.log : undefined;
-  const news = newsOf(captures, now);
+  const wait = waitOf(captures, now);
   return answer(chain, (runs) =>
     reply(
       200,
-      runWithChainJson(run.value, { chain: runs, log, captures, deliveries, news, isForEditors: isEditor(ask) }),
+      runWithChainJson(run.value, { chain: runs, log, captures, deliveries, news: wait, isForEditors: isEditor(ask) }),
     ),
   );
 }
 
-const DELIVERIES_SHOWN = 100;
-
-/** Who else is told of a run is for those to see who decide it. */
-async function deliveriesFor(ask: OfRun): Promise<readonly Delivery[]> {
-  const { env, scope, params, caller } = ask;
-  const news = newsOfRun(params.r);
-  if (isEditor(ask)) return listDeliveries(env.RUNLOG, scope, news, DELIVERIES_SHOWN);
-  return caller.memberId === null ? [] : listDeliveriesTo(env.RUNLOG, scope, news, caller.memberId);
-}
-
-/** What becomes of the run's news; null when none waits for any of its captures. */
-function newsOf(captures: readonly Capture[], now: Instant): NewsWait | null {
+/** How long the run's news waits; null when none waits for any of its captures. */
+function waitOf(captures: readonly Capture[], now: Instant): NewsWait | null {
   const waits = captures.flatMap(({ newsBy }) => (newsBy === null ? [] : [newsBy]));
   if (waits.length === 0) return null;
   const formats = captures.filter(({ newsBy }) => newsBy !== null).map(({ format }) => format);

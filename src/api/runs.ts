@@ -71,7 +71,14 @@ export function mountRuns(api: Api): void {
       const ahead = await foreseen(env, found, body.notifications);
       if (!ahead.ok) return fail(problemOf(ahead.error));
       const run = await actor.keyed(idempotency, (project, key) => project.startRun({ ...body, context }, key));
-      if (run.ok) await giveAccess(env, found, ahead.value, scribe);
+      if (run.ok)
+        await giveAccess(
+          env,
+          found,
+          ahead.value,
+          ahead.value.grants.map(({ id }) => id),
+          scribe,
+        );
       return answer(run, madeReply(ask));
     },
   );

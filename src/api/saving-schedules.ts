@@ -3,11 +3,10 @@ import type { Answer, Idempotency, SavedSchedule } from "../actor/rpc.ts";
 import type { Scribe } from "../directory/audit.ts";
 import type { Project } from "../directory/projects.ts";
 import { conflict, type Failure } from "../domain/errors.ts";
-import type { Foresight } from "../domain/news/foresight.ts";
 import { fail, type Result } from "../domain/result.ts";
 import type { ScheduleInput } from "../domain/schedule.ts";
 import type { Env } from "../env.ts";
-import { foreseen, giveAccess } from "./foreseeing.ts";
+import { foreseenOfEach, giveAccess } from "./foreseeing.ts";
 import type { ProjectLine } from "./project-line.ts";
 
 /** Where schedules are saved, and in whose name. */
@@ -26,7 +25,11 @@ export async function saveSchedules(
   inputs: readonly ScheduleInput[],
   idempotency?: Idempotency,
 ): Answer<readonly Saved[]> {
-  const ahead = await foreseeEach(env, project, inputs);
+  const ahead = await foreseenOfEach(
+    env,
+    project,
+    inputs.map(({ notifications }) => notifications),
+  );
   const wanted = inputs.filter((_, index) => ahead[index]?.ok);
   const saved = await actor.keyed(idempotency, (verbs, key) => verbs.saveSchedules(wanted, key));
   if (!saved.ok) return saved;
@@ -37,7 +40,7 @@ export async function saveSchedules(
   const answers = ahead.map((one): Saved => (one.ok || isAsBefore ? (rest.shift() ?? fail(OTHERS_BY_NOW)) : one));
   for (const [index, answer] of answers.entries()) {
     const one = ahead[index];
-    if (answer.ok && one?.ok) await giveAccess(env, project, one.value, scribe);
+    if (answer.ok && one?.ok) await giveAccess(env, project, one.value, answer.value.newlyNamed, scribe);
   }
   return { ...saved, value: answers };
 }
@@ -45,20 +48,3 @@ export async function saveSchedules(
 const OTHERS_BY_NOW = conflict(
   "Other recipients can be named than when this Idempotency-Key came first. Look at the schedules as they are.",
 );
-
-/** Lists that are alike, as those of a batch often are, are looked at once. */
-async function foreseeEach(
-  env: Env,
-  project: Project,
-  inputs: readonly ScheduleInput[],
-): Promise<readonly Result<Foresight, Failure>[]> {
-  const known = new Map<string, Result<Foresight, Failure>>();
-  const all: Result<Foresight, Failure>[] = [];
-  for (const { notifications } of inputs) {
-    const name = JSON.stringify(notifications ?? []);
-    const ahead = known.get(name) ?? (await foreseen(env, project, notifications));
-    known.set(name, ahead);
-    all.push(ahead);
-  }
-  return all;
-}

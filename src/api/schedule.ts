@@ -1,7 +1,9 @@
 /** `/v1/projects/{p}/schedules/{s}`: one schedule. */
 import { z } from "@hono/zod-openapi";
+import type { ScheduleId } from "../domain/ids.ts";
+import { type Foresight, newlyNamed } from "../domain/news/foresight.ts";
 import { fail } from "../domain/result.ts";
-import type { Schedule } from "../domain/schedule.ts";
+import type { Schedule, ScheduleSpec } from "../domain/schedule.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import { answer, type Reply, reply } from "./answer.ts";
 import { inProject } from "./door.ts";
@@ -10,6 +12,7 @@ import { ScheduleIdParam } from "./fields.ts";
 import { foreseen, giveAccess } from "./foreseeing.ts";
 import type { Api } from "./operation.ts";
 import { CHANGED_SINCE, problemOf } from "./problem.ts";
+import type { ProjectLine } from "./project-line.ts";
 import { ScheduleChange, ScheduleJson, scheduleJson } from "./schedule-json.ts";
 
 /** The path of everything under one schedule. */
@@ -74,9 +77,24 @@ function mountChange(api: Api): void {
       const patch = schedule === undefined ? fields : { ...fields, schedule };
       const ahead = await foreseen(env, project, body.notifications);
       if (!ahead.ok) return fail(problemOf(ahead.error));
+      const before = await namedBefore(actor, params.s, ahead.value);
       const changed = await actor.once((verbs) => verbs.changeSchedule(params.s, patch, expected));
-      if (changed.ok) await giveAccess(env, project, ahead.value, scribe);
+      if (changed.ok) {
+        const named = newlyNamed(before, changed.value.spec.notifications);
+        await giveAccess(env, project, ahead.value, named, scribe);
+      }
       return answer(changed, scheduleReply(now));
     },
   );
+}
+
+/** What it says before it is changed; only asked for when somebody would be given access. */
+async function namedBefore(
+  actor: ProjectLine,
+  id: ScheduleId,
+  { grants }: Foresight,
+): Promise<ScheduleSpec["notifications"]> {
+  if (grants.length === 0) return [];
+  const found = await actor.repeatable((project) => project.schedule(id));
+  return found.ok ? found.value.spec.notifications : [];
 }

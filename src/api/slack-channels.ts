@@ -3,14 +3,15 @@ import { z } from "@hono/zod-openapi";
 import { checkSlackChannel, type SlackChannelCheck } from "../delivery/slack/channels.ts";
 import { readScopes } from "../delivery/slack/scopes.ts";
 import {
+  beginSlackSync,
   findSlackChannelByName,
   forgetSlackChannel,
+  forgetSlackSync,
   keepSlackChannels,
   listSlackChannels,
   placeOf,
 } from "../directory/slack-channels.ts";
 import { findSlackConnection } from "../directory/slack-connections.ts";
-import { firstSyncOrder } from "../domain/news/delivery-order.ts";
 import { readSlackChannelReference, type SlackChannelId } from "../domain/news/slack-channel.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import { reply } from "./answer.ts";
@@ -19,8 +20,8 @@ import { PageQuery, pageOf } from "./fields.ts";
 import type { Api } from "./operation.ts";
 import { listName, pageReply, readPage } from "./paging.ts";
 import { invalidInput, type Problem } from "./problem.ts";
+import { type Connected, openSlackOf, type SlackAsk, slackProblem } from "./slack-authorizing.ts";
 import { SlackChannelJson, slackChannelJson, slackCheckJson } from "./slack-json.ts";
-import { type Connected, openSlackOf, type SlackAsk, slackProblem } from "./slack-way.ts";
 
 const TAG = "Slack";
 /** A link is longer than what it names. */
@@ -76,19 +77,32 @@ export function mountSlackChannels(api: Api): void {
       method: "post",
       id: "syncSlackChannels",
       summary: "Fetch the Slack channels anew",
-      description: "In the background, a page every few seconds; it is also done once a day.",
+      description:
+        "In the background, a page every few seconds; it is also done once a day. While one is under way, and for a minute after it began, no other begins.",
       needs: "create_projects",
       problems: ["limit_reached", "slack_unavailable", "conflict"],
-      answers: { 202: { description: "It has begun." } },
+      answers: { 202: { description: "It has begun, or had." } },
     },
     async (ask) => {
       const opened = await openSlackOf(ask);
       if (!opened.ok) return opened;
-      await ask.env.DELIVERIES.send(firstSyncOrder(ask.caller.scope.workspaceId, ask.now));
+      await orderSync(ask);
       return ok(reply(202));
     },
   );
   mountChecks(api);
+}
+
+/** An order that could not be sent keeps no later one from being sent. */
+async function orderSync({ env, caller, now }: SlackAsk): Promise<void> {
+  const order = await beginSlackSync(env.DIRECTORY, caller.scope, now);
+  if (order === null) return;
+  try {
+    await env.DELIVERIES.send(order);
+  } catch (cause) {
+    await forgetSlackSync(env.DIRECTORY, caller.scope, order.begunAt);
+    throw cause;
+  }
 }
 
 function mountChecks(api: Api): void {

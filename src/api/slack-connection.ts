@@ -7,12 +7,7 @@ import { LOCAL_TEAM } from "../delivery/slack/local.ts";
 import { revokeToken } from "../delivery/slack/oauth.ts";
 import { SLACK_SCOPES } from "../delivery/slack/scopes.ts";
 import { endSlackSync, keepSlackChannels } from "../directory/slack-channels.ts";
-import {
-  disconnectSlack,
-  findSlackConnection,
-  isTeamConnected,
-  keepSlackConnection,
-} from "../directory/slack-connections.ts";
+import { disconnectSlack, findSlackConnection, keepSlackConnection } from "../directory/slack-connections.ts";
 import { fail, ok } from "../domain/result.ts";
 import { seal } from "../http/seal.ts";
 import { releaseHeld } from "../runlog/due-deliveries.ts";
@@ -22,8 +17,8 @@ import { InstantText } from "./fields.ts";
 import { findOwn } from "./me.ts";
 import type { Api } from "./operation.ts";
 import { NOT_FOUND } from "./problem.ts";
+import { makeWay, type SlackAsk, slackAppOf } from "./slack-authorizing.ts";
 import { SlackConnectionJson, slackConnectionJson } from "./slack-json.ts";
-import { makeWay, type SlackAsk, slackAppOf } from "./slack-way.ts";
 
 const ONE = { tag: "Slack", path: "/v1/slack/connection" };
 
@@ -97,21 +92,23 @@ function mountDelete(api: Api): void {
       problems: ["not_found"],
       answers: {
         204: {
-          description:
-            "It is disconnected, and Slack was asked to end the token unless another workspace is connected to the same team.",
+          description: "It is disconnected, and Slack was asked to end the token.",
         },
       },
     },
-    async ({ env, config, caller, scribe }) => {
+    async ({ env, config, caller, scribe, now }) => {
       const connection = await findSlackConnection(env.DIRECTORY, caller.scope);
       if (connection === null) return fail(NOT_FOUND);
       const token = await openToken(env.CARILLON_KEY, connection);
       if (!(await disconnectSlack(env.DIRECTORY, caller.scope, connection, scribe))) return fail(NOT_FOUND);
       const { slack, localOutbox, allowLoopback } = config;
-      // Afterwards: from here on nobody uses it any more, whatever Slack answers; but for other workspaces of the same team.
-      const isLast = !(await isTeamConnected(env.DIRECTORY, connection.team.id));
-      if (isLast && slack !== null && token !== null && !localOutbox)
+      // Afterwards: from here on nobody uses it any more, whatever Slack answers.
+      if (slack !== null && token !== null && !localOutbox)
         await revokeToken(slack.url, token, { allowLoopback, ownHosts: [] });
+      // People get mail for what was held for them. What is not looked at now is within hours.
+      await releaseHeld(env.RUNLOG, caller.scope, "slack", HELD_REASONS, now).catch((cause: unknown) =>
+        console.error({ event: "held_news_not_released", workspace: caller.scope.workspaceId, cause: String(cause) }),
+      );
       return ok(reply(204));
     },
   );
@@ -128,9 +125,10 @@ async function connectLocally({ env, caller, scribe, now }: SlackAsk, by: string
     refreshToken: null,
     tokenExpiresAt: null,
     scopes: SLACK_SCOPES.join(","),
+    isStandIn: true,
   };
   await keepSlackConnection(env.DIRECTORY, caller.scope, connection, by, scribe);
+  await releaseHeld(env.RUNLOG, caller.scope, "slack", HELD_REASONS, now);
   await keepSlackChannels(env.DIRECTORY, caller.scope, LOCAL_TEAM.id, localChannels(), now);
   await endSlackSync(env.DIRECTORY, caller.scope, LOCAL_TEAM.id, now, now);
-  await releaseHeld(env.RUNLOG, caller.scope, "slack", HELD_REASONS, now);
 }

@@ -9,7 +9,7 @@ import { entryOf } from "../directory/audit.ts";
 import { changeSlackChannel, forgetSlackChannel } from "../directory/slack-channels.ts";
 import {
   breakSlackConnection,
-  findWorkspacesOfTeam,
+  findWorkspaceOfTeam,
   type SlackConnection,
   targetOf,
 } from "../directory/slack-connections.ts";
@@ -70,13 +70,14 @@ async function readText(request: Request): Promise<string | null> {
   return new TextDecoder().decode(Buffer.concat(chunks, size));
 }
 
-/** Each workspace that is connected to the team hears of it. Throws when the directory is down: then Slack tells it again. */
+/** The workspace that is connected to the team hears of it. Throws when the directory is down: then Slack tells it again. */
 async function hear(c: Context<ApiEnv>, event: Exclude<SlackEvent, { kind: "challenge" }>): Promise<void> {
   if (event.kind === "other") return;
-  for (const { scope, connection } of await findWorkspacesOfTeam(c.env.DIRECTORY, event.team)) {
-    if (event.kind === "disconnected") await disconnect(c, scope, connection, event);
-    else await changeChannel(c.env, scope, connection, event);
-  }
+  const found = await findWorkspaceOfTeam(c.env.DIRECTORY, event.team);
+  if (found === null) return;
+  const { scope, connection } = found;
+  if (event.kind === "disconnected") await disconnect(c, scope, connection, event);
+  else await changeChannel(c.env, scope, connection, event);
 }
 
 async function disconnect(

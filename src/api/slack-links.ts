@@ -11,8 +11,8 @@ import { InstantText } from "./fields.ts";
 import { findOwn } from "./me.ts";
 import type { Api } from "./operation.ts";
 import type { Problem } from "./problem.ts";
+import { type Connected, makeWay, openSlackOf, type SlackAsk, slackAppOf, slackProblem } from "./slack-authorizing.ts";
 import { SlackLinkJson, slackLinkJson } from "./slack-json.ts";
-import { type Connected, makeWay, openSlackOf, type SlackAsk, slackAppOf, slackProblem } from "./slack-way.ts";
 
 const ALL = { tag: "Slack", path: "/v1/slack/links" };
 

@@ -2,19 +2,20 @@
 import { z } from "@hono/zod-openapi";
 import { NEWS_BUDGET_MS } from "../domain/captures/capture.ts";
 import { conflict } from "../domain/errors.ts";
-import { type MemberId, readNewsId, type ScheduleId } from "../domain/ids.ts";
+import type { MemberId, NewsId, ScheduleId } from "../domain/ids.ts";
 import type { AnnounceOrder } from "../domain/news/delivery-order.ts";
-import { type News, newsOf, newsRunOf, newsScheduleOf } from "../domain/news/news.ts";
+import { deriveNewsId, type News, type NewsEvent, newsOf, newsRunOf, newsScheduleOf } from "../domain/news/news.ts";
 import { countRecipients, formatsOf, type Notification } from "../domain/notification.ts";
 import { fail, ok } from "../domain/result.ts";
 import type { Run } from "../domain/run.ts";
 import type { Schedule } from "../domain/schedule.ts";
+import { type Milliseconds, SECOND_MS } from "../domain/time/instant.ts";
 import { orderCaptures } from "../runlog/captures.ts";
 import { D1RunLog } from "../runlog/d1-runlog.ts";
-import { newId } from "../system.ts";
 import { type Answered, answer, reply } from "./answer.ts";
 import { inProject, type ProjectAsk } from "./door.ts";
 import { Id } from "./fields.ts";
+import { answerOnce } from "./making-once.ts";
 import type { Api } from "./operation.ts";
 import { invalidInput, problemOf } from "./problem.ts";
 import { ScheduleParams } from "./schedule.ts";
@@ -51,14 +52,16 @@ export function mountTestDelivery(api: Api): void {
       needs: "can_edit",
       act: "delivery.tested",
       summary: "Send a notification now, as a test",
-      description: "It tells of the schedule's latest run of its kind, and is marked as a test. Nothing runs for it.",
+      description:
+        "It tells of the schedule's latest run of its kind, and is marked as a test. Nothing runs for it. The same again within seconds is the same test.",
       params: ScheduleParams,
       body: NewTestDelivery,
       example: { to: "me" },
+      idempotent: true,
       problems: ["conflict"],
       answers: { 202: { description: "On its way.", schema: TestDeliveryJson } },
     },
-    test,
+    (ask) => answerOnce(ask, () => test(ask)),
   );
 }
 
@@ -109,7 +112,7 @@ async function newsOfTest(ask: Asking, schedule: Schedule, place: number, told: 
   const isPictured = event === "run.succeeded" && run !== null && formatsOf(told).length > 0;
   if (isPictured) await takeCaptures(ask, run, told);
   return newsOf(event, {
-    id: readNewsId(newId()),
+    id: idOfTest(ask, event, [schedule.id, place, run?.id ?? "", JSON.stringify(told)]),
     at: now,
     isTest: true,
     run: run && newsRunOf(run),
@@ -117,6 +120,15 @@ async function newsOfTest(ask: Asking, schedule: Schedule, place: number, told: 
     notifications: [...Array.from({ length: place }, () => null), told],
     waitsUntil: isPictured ? now + NEWS_BUDGET_MS : null,
   });
+}
+
+/** A button that is pressed twice sends once. */
+const SAME_TEST_MS: Milliseconds = 10 * SECOND_MS;
+
+/** The same for the same test by the same caller, in a period. */
+function idOfTest({ caller, now }: Asking, event: NewsEvent, parts: readonly (string | number)[]): NewsId {
+  const period = Math.floor(now / SAME_TEST_MS) * SAME_TEST_MS;
+  return deriveNewsId(event, period, "test", caller.memberId ?? caller.credential.id, ...parts);
 }
 
 async function latestRun({ env, scope }: Asking, schedule: ScheduleId, status: Run["status"]): Promise<Run | null> {

@@ -81,7 +81,7 @@ export function mountWebhookDeliveries(api: Api): void {
       method: "post",
       id: "replayWebhook",
       summary: "Send a range of deliveries again",
-      description: `At most ${REPLAYED_AT_MOST.toLocaleString("en")} of at most ${RANGE_MAX_DAYS} days, the oldest first, within the next minutes. Each keeps its webhook-id, by which a receiver knows what it has seen.`,
+      description: `At most ${REPLAYED_AT_MOST.toLocaleString("en")} of at most ${RANGE_MAX_DAYS} days, the oldest first, a thousand of a workspace every five minutes: so many take up to an hour. Each keeps its webhook-id, by which a receiver knows what it has seen.`,
       body: Replay,
       example: { from: "2027-01-15T08:00:00Z", to: "2027-01-15T12:00:00Z" },
       idempotent: true,

@@ -15,7 +15,8 @@ export type SlackPageTrouble =
   | "not_admin"
   | "plan"
   | "not_connected"
-  | "other_team";
+  | "other_team"
+  | "team_taken";
 
 interface Done {
   readonly team: string;
@@ -102,6 +103,8 @@ function sayTrouble(trouble: SlackPageTrouble, detail: string): string {
       return "The workspace's plan has no Slack. A larger one does.";
     case "not_connected":
       return "The workspace is not connected to Slack any more. An admin connects it first.";
+    case "team_taken":
+      return `Another workspace of this deployment is connected to the Slack team ${detail}, and one alone can be: they would share one app and its token. Disconnect it there first, or run a deployment with a Slack app of its own.`;
     case "other_team":
       return `You signed in to another Slack team than the one the workspace is connected to, which is ${detail}.`;
     default:

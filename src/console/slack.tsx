@@ -2,12 +2,12 @@
 import { sealInstalled } from "../delivery/slack/connection.ts";
 import { HELD_REASONS } from "../delivery/slack/faults.ts";
 import { exchangeInstall, exchangeLink, type SlackApp } from "../delivery/slack/oauth.ts";
+import { beginSlackSync, forgetSlackSync } from "../directory/slack-channels.ts";
 import { findSlackConnection, keepSlackConnection } from "../directory/slack-connections.ts";
 import { keepSlackLink } from "../directory/slack-links.ts";
 import { useSlackState } from "../directory/slack-states.ts";
 import { findWorkspace } from "../directory/workspaces.ts";
-import { ROLE_ABILITIES } from "../domain/access.ts";
-import { firstSyncOrder } from "../domain/news/delivery-order.ts";
+import { ROLE_ABILITIES, type WorkspaceScope } from "../domain/access.ts";
 import { PLANS } from "../domain/plan.ts";
 import { publicOrigin, readConfig } from "../env.ts";
 import type { AddressRules } from "../http/address.ts";
@@ -62,7 +62,7 @@ const codeOf = (c: Visit, { code }: Back) => ({
 
 /** Looked at once more: who went may be no admin any more when they come back. */
 async function install(c: Visit, { membership }: Visitor, back: Back): Promise<Response> {
-  const { DIRECTORY, RUNLOG, DELIVERIES, CARILLON_KEY } = c.env;
+  const { DIRECTORY, RUNLOG, CARILLON_KEY } = c.env;
   const { scope, memberId, email, role } = membership;
   if (!ROLE_ABILITIES[role].has("manage_workspace")) return refuse(c, "not_admin");
   const workspace = await findWorkspace(DIRECTORY, scope);
@@ -71,10 +71,26 @@ async function install(c: Visit, { membership }: Visitor, back: Back): Promise<R
   if (!installed.ok) return refuse(c, "refused", installed.error.code);
   const connection = await sealInstalled(CARILLON_KEY, installed.value, now());
   const scribe = scribeOf(c, { kind: "member", id: memberId, name: email });
-  await keepSlackConnection(DIRECTORY, scope, connection, email, scribe);
-  await DELIVERIES.send(firstSyncOrder(scope.workspaceId, now()));
+  if (!(await keepSlackConnection(DIRECTORY, scope, connection, email, scribe)))
+    return refuse(c, "team_taken", installed.value.team.name);
   await releaseHeld(RUNLOG, scope, "slack", HELD_REASONS, now());
+  await fetchChannels(c, scope);
   return show(c, <ConnectedPage team={installed.value.team.name} membership={membership} />);
+}
+
+/** Never throws: what is not ordered now is ordered tomorrow, or when somebody asks for it. */
+async function fetchChannels(c: Visit, scope: WorkspaceScope): Promise<void> {
+  const { DIRECTORY, DELIVERIES } = c.env;
+  try {
+    const order = await beginSlackSync(DIRECTORY, scope, now());
+    if (order === null) return;
+    await DELIVERIES.send(order).catch(async (cause: unknown) => {
+      await forgetSlackSync(DIRECTORY, scope, order.begunAt);
+      throw cause;
+    });
+  } catch (cause) {
+    console.error({ event: "slack_sync_not_ordered", workspace: scope.workspaceId, cause: String(cause) });
+  }
 }
 
 async function link(c: Visit, { membership }: Visitor, back: Back): Promise<Response> {

@@ -5,15 +5,18 @@
 import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { reachProject } from "../actor/reach.ts";
-import { findMember, type Member } from "../directory/members.ts";
+import { findAddresses } from "../directory/address-book.ts";
 import { findProject, type Project } from "../directory/projects.ts";
-import { isUnsubscribed, resubscribe, unsubscribe } from "../directory/unsubscriptions.ts";
-import { workspaceOf } from "../domain/access.ts";
+import { isUnsubscribed, resubscribe, type Subscriber, unsubscribe } from "../directory/unsubscriptions.ts";
+import { reaches, workspaceOf } from "../domain/access.ts";
 import { describe } from "../domain/language/describe.ts";
+import type { Reader } from "../domain/news/expansion.ts";
+import { isSameOrigin } from "../http/same-origin.ts";
 import { readUnsubscribeToken, type Unsubscribing } from "../http/unsubscribe-token.ts";
 import { now } from "../system.ts";
 import { type ConsoleEnv, type Form, type Pages, scribeOf, show, type Visit } from "./door.tsx";
-import { Frame, Notice } from "./frame.tsx";
+import { Frame, Notice, SIGN_IN } from "./frame.tsx";
+import { visitorOf } from "./visitor.ts";
 
 const PATH = "/unsubscribe/:token";
 const FORM_MAX_BYTES = 4 * 1024;
@@ -56,6 +59,10 @@ async function change(c: Visit, found: Found): Promise<Response> {
     return show(c, <UnsubscribedPage {...found} />);
   }
   if (form[AGAIN.name] === AGAIN.value) {
+    // A mail is forwarded: whoever holds it may stop news, and not have it sent to somebody who stopped it.
+    const visitor = await visitorOf(c);
+    const isThemselves = visitor?.membership.memberId === member.id && isSameOrigin(c.req.raw);
+    if (!isThemselves) return show(c, <SignInFirstPage />, 401);
     await resubscribe(c.env.DIRECTORY, workspaceOf(scope), member, schedule, scribe);
     return show(c, <SubscribedPage {...found} />);
   }
@@ -76,7 +83,7 @@ interface Found {
   readonly kind: "found";
   readonly token: string;
   readonly unsubscribing: Unsubscribing;
-  readonly member: Member;
+  readonly member: Subscriber;
   readonly project: Project;
   /** In English; null when the schedule is gone, or its project does not answer. */
   readonly schedule: string | null;
@@ -89,13 +96,22 @@ async function findSubscription(c: Visit): Promise<Found | { readonly kind: "gon
   if (unsubscribing === null) return null;
   const { scope } = unsubscribing;
   const workspace = workspaceOf(scope);
-  const [member, project] = await Promise.all([
-    findMember(c.env.DIRECTORY, workspace, unsubscribing.member),
+  const [reader, project] = await Promise.all([
+    findReader(c, unsubscribing),
     findProject(c.env.DIRECTORY, workspace, scope.projectId, now()),
   ]);
-  if (member === null || project === null) return { kind: "gone" };
+  if (reader === undefined || project === null) return { kind: "gone" };
+  // An old mail must not go on telling whoever has left what the project and its schedules are.
+  if (reader.state !== "active" || !reaches(reader.access, "app_only")) return { kind: "gone" };
   const schedule = await describeSchedule(c, unsubscribing);
-  return { kind: "found", token, unsubscribing, member, project, schedule };
+  return { kind: "found", token, unsubscribing, member: reader, project, schedule };
+}
+
+/** As news would find them. */
+async function findReader({ env }: Visit, { scope, member, schedule }: Unsubscribing): Promise<Reader | undefined> {
+  const whom = { users: [member], groups: [], slackChannels: [], schedule, audience: "endpoints" } as const;
+  const { readers } = await findAddresses(env.DIRECTORY, scope, whom);
+  return readers.get(member);
 }
 
 /** The page does without: whoever wants to unsubscribe must not have to wait for a project that is busy. */
@@ -166,6 +182,17 @@ const GonePage = () => (
   <Notice
     title="There is nothing to unsubscribe from"
     lines={["The project is gone, or you are not a member of its workspace any more. You get no news of it."]}
+  />
+);
+
+const SignInFirstPage = () => (
+  <Notice
+    title="Sign in to Carillon first"
+    lines={[
+      "Unsubscribing takes the link alone; subscribing again is for the member themselves.",
+      "Sign in with this browser as the member whom the mail was for, and open the link once more.",
+    ]}
+    next={SIGN_IN}
   />
 );
 

@@ -3,7 +3,7 @@ import type { ProjectScope } from "../domain/access.ts";
 import type { Delivery } from "../domain/news/delivery.ts";
 import { type DeliverOrder, type DeliveryOrder, isLight } from "../domain/news/delivery-order.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
-import type { Instant } from "../domain/time/instant.ts";
+import { type Instant, type Milliseconds, SECOND_MS } from "../domain/time/instant.ts";
 import { findDelivery, repeatDelivery } from "../runlog/deliveries.ts";
 
 /** Where deliveries are written down, and where those go that are to be made. */
@@ -12,7 +12,10 @@ export interface Ledger {
   readonly DELIVERIES: Pick<Queue<DeliveryOrder>, "send">;
 }
 
-/** `unknown`: there is none, or its time was up; `under_way`: it is being sent at this moment. */
+/** A button that is pressed twice sends once: what was tried less than so long ago is under way. */
+export const JUST_TRIED_MS: Milliseconds = 10 * SECOND_MS;
+
+/** `unknown`: there is none, or its time was up; `under_way`: it is being sent at this moment, or was seconds ago. */
 export type AgainFailure = "unknown" | "under_way";
 
 /** Makes the delivery due and sends for it. Answers it as it stands then. */
@@ -23,7 +26,10 @@ export async function sendAgain(
   now: Instant,
 ): Promise<Result<Delivery, AgainFailure>> {
   const find = () => findDelivery(RUNLOG, scope, news, id, now);
-  if ((await find()) === null) return fail("unknown");
+  const before = await find();
+  if (before === null) return fail("unknown");
+  const last = before.delivery.log.at(-1);
+  if (last !== undefined && last.at + last.tookMs + JUST_TRIED_MS > now) return fail("under_way");
   if (!(await repeatDelivery(RUNLOG, scope, news, id, now))) return fail("under_way");
   const found = await find();
   if (found === null) return fail("unknown");

@@ -50,18 +50,20 @@ export async function findAddresses(
   const { workspaceId, projectId } = scope;
   const people = (which: string, ...values: readonly string[]) =>
     db.prepare(peopleWhere(which)).bind(workspaceId, projectId, schedule ?? "", ...values);
-  const [named, membership, channels, workspace, keepers] = await db.batch([
+  const [named, membership, channels, workspace, keepers, admins] = await db.batch([
     people(NAMED, JSON.stringify(users), JSON.stringify(groups)),
     db.prepare(MEMBERSHIP).bind(workspaceId, JSON.stringify(groups)),
     db.prepare(CHANNELS).bind(workspaceId, JSON.stringify(slackChannels)),
     db.prepare(WORKSPACE).bind(workspaceId),
     people(audience === "admins" ? ADMINS : audience === "owners" ? OWNERS : NOBODY),
+    people(audience === "owners" ? ADMINS : NOBODY),
   ]);
   return {
     readers: new Map(toReaders(named).map((reader) => [reader.id, reader])),
     groups: toGroups(membership),
     slackChannels: toChannels(channels),
     keepers: toReaders(keepers).slice(0, KEEPERS_MAX),
+    admins: toReaders(admins).slice(0, KEEPERS_MAX),
     ...toWorkspace(workspace),
   };
 }

@@ -1,7 +1,8 @@
 /** The channels of the connected team, as Slack last told them: people choose among these, and no request waits for Slack. */
 import type { WorkspaceScope } from "../domain/access.ts";
+import { firstSyncOrder, type SyncChannelsOrder } from "../domain/news/delivery-order.ts";
 import { readSlackChannelId, type SlackChannelId } from "../domain/news/slack-channel.ts";
-import type { Instant } from "../domain/time/instant.ts";
+import { HOUR_MS, type Instant, MINUTE_MS, type Milliseconds } from "../domain/time/instant.ts";
 
 export interface SlackChannel {
   readonly id: SlackChannelId;
@@ -60,6 +61,52 @@ export async function keepSlackChannels(
     .run();
 }
 
+/** A sync is ordered no sooner after another one, and one that stopped on the way holds up the next no longer. */
+const SYNC_EVERY_MS: Milliseconds = MINUTE_MS;
+const SYNC_LASTS_MS: Milliseconds = HOUR_MS;
+
+/** Begins a sync; the order for it, or null when one is under way or was begun a moment ago, or nothing is connected. */
+export async function beginSlackSync(
+  db: D1Database,
+  { workspaceId }: WorkspaceScope,
+  now: Instant,
+): Promise<SyncChannelsOrder | null> {
+  const { meta } = await db
+    .prepare(
+      `UPDATE slack_connections SET sync_begun_at = ?2
+       WHERE workspace_id = ?1 AND (sync_begun_at IS NULL OR sync_begun_at <= ?4
+         OR (sync_begun_at <= ?3 AND sync_ended_at >= sync_begun_at))`,
+    )
+    .bind(workspaceId, now, now - SYNC_EVERY_MS, now - SYNC_LASTS_MS)
+    .run();
+  return meta.changes === 0 ? null : firstSyncOrder(workspaceId, now);
+}
+
+/** Gives up the sync that began at an instant; what it has kept stays. */
+export async function giveUpSlackSync(
+  db: D1Database,
+  { workspaceId }: WorkspaceScope,
+  begunAt: Instant,
+  now: Instant,
+): Promise<void> {
+  await db
+    .prepare("UPDATE slack_connections SET sync_ended_at = ?3 WHERE workspace_id = ?1 AND sync_begun_at = ?2")
+    .bind(workspaceId, begunAt, now)
+    .run();
+}
+
+/** The sync was not even ordered: the next one need not wait for it. */
+export async function forgetSlackSync(
+  db: D1Database,
+  { workspaceId }: WorkspaceScope,
+  begunAt: Instant,
+): Promise<void> {
+  await db
+    .prepare("UPDATE slack_connections SET sync_begun_at = NULL WHERE workspace_id = ?1 AND sync_begun_at = ?2")
+    .bind(workspaceId, begunAt)
+    .run();
+}
+
 /** Ends a sync that began at an instant: channels that it has not named are gone. */
 export async function endSlackSync(
   db: D1Database,
@@ -73,7 +120,9 @@ export async function endSlackSync(
       .prepare("DELETE FROM slack_channels WHERE workspace_id = ?1 AND team_id = ?2 AND seen_at < ?3")
       .bind(workspaceId, teamId, begunAt),
     db
-      .prepare("UPDATE slack_connections SET synced_at = ?3 WHERE workspace_id = ?1 AND team_id = ?2")
+      .prepare(
+        "UPDATE slack_connections SET synced_at = ?3, sync_ended_at = ?3 WHERE workspace_id = ?1 AND team_id = ?2",
+      )
       .bind(workspaceId, teamId, now),
   ]);
 }

@@ -19,6 +19,8 @@ export interface NewSlackConnection {
   readonly tokenExpiresAt: Instant | null;
   /** What was granted, separated by commas. */
   readonly scopes: string;
+  /** The team of one's own machine, which is none: any workspace may be connected to it. */
+  readonly isStandIn?: boolean;
 }
 
 export interface SlackConnection extends NewSlackConnection {
@@ -33,6 +35,8 @@ export interface SlackConnection extends NewSlackConnection {
   readonly connectedAt: Instant;
   /** When all its channels were last fetched. */
   readonly syncedAt: Instant | null;
+  /** When the last sync of them was ordered. */
+  readonly syncBegunAt: Instant | null;
 }
 
 interface ConnectionRow {
@@ -51,6 +55,7 @@ interface ConnectionRow {
   readonly connected_by: string;
   readonly connected_at: number;
   readonly synced_at: number | null;
+  readonly sync_begun_at: number | null;
 }
 
 /** The connection of the workspace, or null. */
@@ -61,7 +66,7 @@ export async function findSlackConnection(
   const row = await db
     .prepare(
       `SELECT team_id, team_name, enterprise_id, app_id, bot_user_id, token, refresh_token, token_expires_at, scopes, state,
-         trouble, broken_at, connected_by, connected_at, synced_at
+         trouble, broken_at, connected_by, connected_at, synced_at, sync_begun_at
        FROM slack_connections WHERE workspace_id = ?1`,
     )
     .bind(workspaceId)
@@ -71,7 +76,8 @@ export async function findSlackConnection(
 
 /**
  * Connects the workspace, in place of whatever it was connected to. Of another team the channels and who is who mean
- * nothing here, so they go.
+ * nothing here, so they go. False, and nothing is changed, when another workspace is connected to the team: Slack gives an app
+ * one token for a team, so that one of them could read and end what is the other's.
  */
 export async function keepSlackConnection(
   db: D1Database,
@@ -79,16 +85,22 @@ export async function keepSlackConnection(
   connection: NewSlackConnection,
   by: string,
   scribe: Scribe,
-): Promise<void> {
+): Promise<boolean> {
   const { team, scopes } = connection;
   const others = (table: "slack_channels" | "slack_links") =>
-    db.prepare(`DELETE FROM ${table} WHERE workspace_id = ?1 AND team_id <> ?2`).bind(scope.workspaceId, team.id);
-  await db.batch([
-    others("slack_channels"),
-    others("slack_links"),
+    db
+      .prepare(
+        `DELETE FROM ${table} WHERE workspace_id = ?1 AND team_id <> ?2
+           AND EXISTS (SELECT 1 FROM slack_connections WHERE workspace_id = ?1 AND team_id = ?2)`,
+      )
+      .bind(scope.workspaceId, team.id);
+  const [connected] = await db.batch([
     upsert(db, scope, connection, by, scribe.doing.at),
     entryIfDone(db, scope, scribe, { act: "slack.connected", target: targetOf(team), detail: { scopes } }),
+    others("slack_channels"),
+    others("slack_links"),
   ]);
+  return (connected?.meta.changes ?? 0) > 0;
 }
 
 const upsert = (
@@ -105,8 +117,9 @@ const upsert = (
           state, connected_by, connected_at)
        SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'connected', ?11, ?12
        FROM workspaces WHERE id = ?1 AND deleted_at IS NULL
+         AND (?13 OR NOT EXISTS (SELECT 1 FROM slack_connections WHERE team_id = ?2 AND workspace_id <> ?1))
        ON CONFLICT (workspace_id) DO UPDATE SET
-         synced_at = CASE WHEN team_id = excluded.team_id THEN synced_at END,
+         synced_at = CASE WHEN team_id = excluded.team_id THEN synced_at END, sync_begun_at = NULL, sync_ended_at = NULL,
          team_id = excluded.team_id, team_name = excluded.team_name, enterprise_id = excluded.enterprise_id,
          app_id = excluded.app_id, bot_user_id = excluded.bot_user_id, token = excluded.token,
          refresh_token = excluded.refresh_token, token_expires_at = excluded.token_expires_at, scopes = excluded.scopes,
@@ -126,6 +139,7 @@ const upsert = (
       given.scopes,
       by,
       at,
+      Number(given.isStandIn ?? false),
     );
 
 /** Ends the connection; false when there was none. Channels and links stay, for when the same team is connected again. */
@@ -142,18 +156,6 @@ export async function disconnectSlack(
     entryIfDone(db, scope, scribe, { act: "slack.disconnected", target: targetOf(team) }),
   ]);
   return (ended?.meta.changes ?? 0) > 0;
-}
-
-/**
- * Whether any workspace of the deployment is connected to a team. Slack gives an app one token for a team, so that ending it
- * for one workspace ends it for all.
- */
-export async function isTeamConnected(db: D1Database, teamId: string): Promise<boolean> {
-  const row = await db
-    .prepare("SELECT 1 FROM slack_connections WHERE team_id = ?1 LIMIT 1")
-    .bind(teamId)
-    .first<Readonly<Record<string, 1>>>();
-  return row !== null;
 }
 
 /** Which connection broke, and how. */
@@ -204,23 +206,21 @@ export async function renewSlackToken(
   return meta.changes === 1;
 }
 
-/** The workspaces that are connected to a team: for what Slack tells of it, signed. */
-export async function findWorkspacesOfTeam(
+/** The workspace that is connected to a team: for what Slack tells of it, signed. */
+export async function findWorkspaceOfTeam(
   db: D1Database,
   teamId: string,
-): Promise<readonly { readonly scope: WorkspaceScope; readonly connection: SlackConnection }[]> {
-  const { results } = await db
+): Promise<{ readonly scope: WorkspaceScope; readonly connection: SlackConnection } | null> {
+  const row = await db
     .prepare(
       `SELECT slack_connections.* FROM slack_connections
        JOIN workspaces ON workspaces.id = slack_connections.workspace_id AND workspaces.deleted_at IS NULL
-       WHERE team_id = ?1 ORDER BY workspace_id`,
+       WHERE team_id = ?1`,
     )
     .bind(teamId)
-    .all<ConnectionRow & { readonly workspace_id: string }>();
-  return results.map((row) => ({
-    scope: mintWorkspaceScope(readWorkspaceId(row.workspace_id)),
-    connection: toConnection(row),
-  }));
+    .first<ConnectionRow & { readonly workspace_id: string }>();
+  if (row === null) return null;
+  return { scope: mintWorkspaceScope(readWorkspaceId(row.workspace_id)), connection: toConnection(row) };
 }
 
 /** The workspaces with a connection that works, after the given one: for the daily look at their channels. */
@@ -261,4 +261,5 @@ const toConnection = (row: ConnectionRow): SlackConnection => ({
   connectedBy: row.connected_by,
   connectedAt: row.connected_at,
   syncedAt: row.synced_at,
+  syncBegunAt: row.sync_begun_at,
 });

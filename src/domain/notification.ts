@@ -36,9 +36,9 @@ export interface NotificationInput {
   readonly slack_channels?: readonly SlackChannelId[] | undefined;
   readonly webhooks?: readonly WebhookId[] | undefined;
   /** Of the mail, and the first line in Slack; absent: what happened, in words. */
-  readonly subject?: string | undefined;
+  readonly subject?: string | null | undefined;
   /** A text of their own, above what is told anyway. */
-  readonly body?: string | undefined;
+  readonly body?: string | null | undefined;
 }
 
 /** A notification with its defaults filled in. */
@@ -88,7 +88,7 @@ export const countRecipients = ({ users, groups, slackChannels, webhooks }: Reci
   users.length + groups.length + slackChannels.length + webhooks.length;
 
 /** All notifications of a schedule, as JSON: they travel with the news of each run, in a message of at most 128 kB. */
-export const NOTIFICATIONS_MAX_BYTES = 65_536;
+const NOTIFICATIONS_MAX_BYTES = 65_536;
 
 /** What is wrong with notifications, if anything is: each must have something to do. */
 export function issuesOfNotifications(inputs: readonly NotificationInput[]): readonly InputIssue[] {

@@ -93,6 +93,12 @@ async function warn(
   const period = Math.floor(at / WARNED_EVERY_MS) * WARNED_EVERY_MS;
   const trouble = unreached.map(({ recipient, failure }) => `${recipient.kind}/${recipient.id}/${failure.reason}`);
   const id = deriveNewsId("delivery.at_risk", period, schedule.id, ...trouble.toSorted());
-  const news = newsOf("delivery.at_risk", { id, at, audience: "owners", schedule, unreached: unreached.slice(0, NAMED_AT_MOST) });
+  const news = newsOf("delivery.at_risk", {
+    id,
+    at,
+    audience: "owners",
+    schedule,
+    unreached: unreached.slice(0, NAMED_AT_MOST),
+  });
   await sendOrders(env, [{ kind: "announce", workspace, project, news }]);
 }

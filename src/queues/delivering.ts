@@ -14,7 +14,7 @@ import { whyNotTold } from "../domain/news/expansion.ts";
 import { isUrgent } from "../domain/news/news.ts";
 import { mayRepeatUnknown } from "../domain/news/retrying.ts";
 import { PICTURE_GIVEN_UP_MS, type Settlement, settlementOf } from "../domain/news/settlement.ts";
-import { type Instant, MINUTE_MS, type Milliseconds } from "../domain/time/instant.ts";
+import { type Instant, MINUTE_MS, type Milliseconds, SECOND_MS } from "../domain/time/instant.ts";
 import type { Env } from "../env.ts";
 import { listCaptures } from "../runlog/captures.ts";
 import { findDelivery, suppressDelivery } from "../runlog/deliveries.ts";
@@ -33,6 +33,9 @@ import { CHANNEL_WAYS, type Way } from "./channels.ts";
 import { sendOrders } from "./delivery-messages.ts";
 import { newsForRecipient, type Subject } from "./news-for-recipient.ts";
 import { tellKeepers } from "./telling-keepers.ts";
+
+/** What was planned no longer ago is not looked up once more. */
+const JUST_PLANNED_MS: Milliseconds = 5 * SECOND_MS;
 
 /** A shorter wait is a message that comes later; a longer one is in the ledger alone, where the sweep finds it. */
 const LONGEST_MESSAGE_MS: Milliseconds = 15 * MINUTE_MS;
@@ -65,9 +68,11 @@ export async function deliver(env: Env, order: DeliverOrder, onClaim: () => void
  * not for whoever has left meanwhile, nor by Slack where the plan has none any more.
  */
 async function whyNotAnyMore(env: Env, { project, news, delivery }: Subject): Promise<DeliveryFailure | null> {
-  const { recipient, channel, attempts, log, nextAt, notification } = delivery;
-  // Planned a moment ago, when it was looked up; one that was suppressed and is sent again was not tried either, and is due.
-  const isNew = attempts === 0 && log.length === 0 && nextAt !== null && nextAt > now();
+  const { recipient, channel, attempts, log, round, createdAt, notification } = delivery;
+  // Looked up a moment ago, when it was planned. What waited for its capture, was tried before or is sent again was not.
+  const isNew = attempts === 0 && log.length === 0 && round === 0 && now() < createdAt + JUST_PLANNED_MS;
+  // Who is in the group by now was no recipient of this news.
+  if (recipient.kind === "group") return NOBODY;
   if (recipient.kind === "webhook" || isNew) return null;
   const users = recipient.kind === "user" ? [readMemberId(recipient.id)] : [];
   const schedule = news.schedule?.id ?? null;
@@ -83,6 +88,7 @@ async function whyNotAnyMore(env: Env, { project, news, delivery }: Subject): Pr
 }
 
 const OUT_OF_PLAN: DeliveryFailure = { reason: "plan", message: "The workspace's plan has no Slack notifications." };
+const NOBODY: DeliveryFailure = { reason: "recipient_missing", message: "Nobody was in the group, or it was deleted." };
 const GONE: DeliveryFailure = { reason: "recipient_missing", message: "The member is not in the workspace any more." };
 
 async function subjectOf(env: Env, order: DeliverOrder): Promise<Subject | null> {

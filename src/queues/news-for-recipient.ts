@@ -2,7 +2,7 @@
 import type { NewsForRecipient, NewsLinks, Picture } from "../delivery/channel.ts";
 import type { Project } from "../directory/projects.ts";
 import type { Capture } from "../domain/captures/capture.ts";
-import { readMemberId } from "../domain/ids.ts";
+import { type RunId, readMemberId } from "../domain/ids.ts";
 import type { Delivery } from "../domain/news/delivery.ts";
 import type { News } from "../domain/news/news.ts";
 import { type Env, readConfig } from "../env.ts";
@@ -44,9 +44,17 @@ async function linksOf(env: Env, { project, news, delivery }: Subject): Promise<
   return {
     run: runAddress(origin, project.id, run),
     app: news.event === "run.succeeded" && run !== null ? runAppAddress(origin, project.id, run) : null,
-    capture: delivery.wants === null || run === null ? null : captureAddress(origin, project.id, run, delivery.wants),
+    capture: captureLink(origin, { project, delivery }, run),
     unsubscribe: await unsubscribeLink(env, origin, { project, news, delivery }),
   };
+}
+
+/** A program gets the bytes; people come to the page of the run, which signs them in and shows what they may see. */
+function captureLink(origin: string, { project, delivery }: Pick<Subject, "project" | "delivery">, run: RunId | null) {
+  if (delivery.wants === null || run === null) return null;
+  return delivery.channel === "webhook"
+    ? captureAddress(origin, project.id, run, delivery.wants)
+    : runAddress(origin, project.id, run);
 }
 
 /** For people whom a schedule's notification names; who looks after a project hears what they have to. */
@@ -56,7 +64,7 @@ async function unsubscribeLink(
   { project, news, delivery }: Omit<Subject, "captures">,
 ): Promise<string | null> {
   const { recipient, notification } = delivery;
-  if (recipient.kind !== "user" || notification === null || news.schedule === null) return null;
+  if (recipient.kind !== "user" || notification === null || news.schedule === null || news.isTest) return null;
   const { workspaceId: workspace } = project.scope;
   const member = readMemberId(recipient.id);
   const subject = { workspace, project: project.id, member, schedule: news.schedule.id };

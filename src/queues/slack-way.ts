@@ -20,7 +20,8 @@ const NOT_CONNECTED: DeliveryFailure = { reason: "slack_not_connected", message:
 
 export const slackWay: OpenWay = async (env, project, given) => {
   const opened = await openSlack(slackKeys(env, readConfig(env), { now: now(), newId }), workspaceOf(project.scope));
-  if (opened.kind === "none") return held(NOT_CONNECTED);
+  if (opened.kind === "none")
+    return given.target.recipient.kind === "user" ? byMail(env, project, given) : held(NOT_CONNECTED);
   const { connection } = opened;
   // Told here too: it may have been an event or a sync that found it broken, and the order can be repeated.
   if (opened.kind === "broken") return held(opened.trouble, () => noteBroken(env, project, connection, opened.trouble));
@@ -40,6 +41,12 @@ export const slackWay: OpenWay = async (env, project, given) => {
 const held = (failure: DeliveryFailure, follow?: Way["follow"]): Way => ({
   send: async () => ({ kind: "again", failure }),
   ...(follow === undefined ? {} : { follow }),
+});
+
+/** The connection was removed since it was planned: people are told all the same. */
+const byMail = (env: Env, project: Project, given: NewsForRecipient): Way => ({
+  send: async () => ({ kind: "failed", failure: NOT_CONNECTED }),
+  follow: () => mailInstead(env, project, given),
 });
 
 /** The person is not there any more, or the app may not write to people. */

@@ -136,7 +136,7 @@ function entriesOf({ projectId: project }: ProjectScope, { repaired, ...change }
 async function retain(env: Env, scope: ProjectScope, days: number): Promise<void> {
   try {
     const before = now() - days * DAY_MS;
-    // First: a run that is still in the log can be captured.
+    // Before the runs: one that is still in the log can be captured, and told of again.
     await forgetDeliveries(env.RUNLOG, scope, before);
     await forgetCaptures(env.RUNLOG, scope, before, (runs) => deleteCaptures(env.ARTIFACTS, scope, runs));
     await forgetRuns(env.RUNLOG, scope, before, (outputs) => deleteOutputs(env.ARTIFACTS, scope, outputs));

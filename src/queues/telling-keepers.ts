@@ -66,8 +66,9 @@ export async function tellOfSuppressed(
 ): Promise<void> {
   if (!isTold(news) || unreached.length === 0) return;
   const at = now();
-  const trouble = unreached.map(({ recipient, failure }) => `${recipient.kind}/${recipient.id}/${failure.reason}`);
-  const about = [news.schedule?.id ?? project, "suppressed", ...trouble.toSorted()];
+  // By the reasons alone: whoever mends a part of it is not told of the rest at once.
+  const reasons = new Set(unreached.map(({ failure }) => failure.reason));
+  const about = [news.schedule?.id ?? project, "suppressed", ...[...reasons].toSorted()];
   const told = newsOf("delivery.failed", {
     id: onceIn(SUPPRESSED_TOLD_EVERY_MS, at, about),
     ...{ at, run: news.run, schedule: news.schedule, audience: "owners" },

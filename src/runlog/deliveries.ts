@@ -1,6 +1,6 @@
 /** The ledger of deliveries: what is to be sent to whom, and what became of it. Every statement names the workspace. */
 import type { ProjectScope } from "../domain/access.ts";
-import type { DeliveryId, NewsId } from "../domain/ids.ts";
+import type { DeliveryId, MemberId, NewsId } from "../domain/ids.ts";
 import type { Channel, Delivery, DeliveryState } from "../domain/news/delivery.ts";
 import type { DeliveryFailure } from "../domain/news/delivery-failure.ts";
 import type { PlannedDelivery } from "../domain/news/expansion.ts";
@@ -57,27 +57,47 @@ function toJsonRow(planned: PlannedDelivery, { waitsUntil }: News, now: Instant)
     timezone,
     wants,
     suppressed === null ? "pending" : "suppressed",
-    suppressed === null ? waited + LOOKED_AT_AFTER_MS : null,
+    suppressed === null ? waited + (waited > now ? MINUTE_MS : LOOKED_AT_AFTER_MS) : null,
     suppressed === null ? null : now,
     suppressed === null ? null : JSON.stringify(suppressed),
   ];
 }
 
-/** All deliveries of some news, in the order of its notifications. */
+/** The deliveries of some news, in the order of its notifications; those behind the one that is named. */
 export async function listDeliveries(
   db: D1Database,
   scope: ProjectScope,
   news: NewsId,
   limit: number,
+  after?: string,
 ): Promise<readonly Delivery[]> {
   const { results } = await db
     .prepare(
       `SELECT ${DELIVERY_COLUMNS} FROM deliveries WHERE workspace_id = ?1 AND project_id = ?2 AND news_id = ?3
-       ORDER BY notification, channel, recipient_name, id LIMIT ?4`,
+         AND (?5 IS NULL OR (${PLACE}) > (
+           SELECT ${PLACE} FROM deliveries WHERE workspace_id = ?1 AND project_id = ?2 AND news_id = ?3 AND id = ?5))
+       ORDER BY ${PLACE} LIMIT ?4`,
     )
-    .bind(scope.workspaceId, scope.projectId, news, limit)
+    .bind(scope.workspaceId, scope.projectId, news, limit, after ?? null)
     .all<DeliveryRow>();
   return results.map(parseDelivery);
+}
+
+/** Where a delivery stands among those of its news: first those for which no notification had to ask. */
+const PLACE = "coalesce(notification, -1), channel, recipient_name, id";
+
+/** Deliveries that are shown within their run; the list of its deliveries has all of them. */
+export const SHOWN_WITHIN_RUN = 100;
+
+/** Those that are shown within the run: to whoever decides who is told the first ones, to others their own. */
+export function listDeliveriesFor(
+  db: D1Database,
+  scope: ProjectScope,
+  news: NewsId,
+  reader: { readonly isEditor: boolean; readonly memberId: MemberId | null },
+): Promise<readonly Delivery[]> {
+  if (reader.isEditor) return listDeliveries(db, scope, news, SHOWN_WITHIN_RUN);
+  return reader.memberId === null ? Promise.resolve([]) : listDeliveriesTo(db, scope, news, reader.memberId);
 }
 
 /** Those of some news that go to one recipient. */

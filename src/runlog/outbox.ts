@@ -7,12 +7,11 @@ import { readWorkspaceId } from "../domain/ids.ts";
 import type { Json } from "../domain/json.ts";
 import type { Instant } from "../domain/time/instant.ts";
 
-export const OUTBOX_CHANNELS = ["email", "slack"] as const;
-export type OutboxChannel = (typeof OUTBOX_CHANNELS)[number];
+export type OutboxChannel = "email" | "slack";
 
 /**
  * - Of `email`, `body` is a `MailInOutbox` of src/delivery/email/outbox-post.ts.
- * - Of `slack` it is `{workspace, channel, blocks, text, thread?}`.
+ * - Of `slack` it is `{channel, blocks, text}` with `ts`, which names it, or with the `thread` that it is in: the `ts` of another.
  */
 export interface OutboxMessage {
   /** A UUIDv7: messages sort by it. Keeping one of the same id again replaces it. */
@@ -115,6 +114,22 @@ export async function findInOutbox(db: D1Database, id: string): Promise<FoundInO
   if (row === null) return null;
   const { message, files } = parseBody(row.body);
   return { ...toListed(row), body: message, files };
+}
+
+/** What a thread in Slack hangs on: the message before this one that it answers; null when it has had to make room. */
+export async function findThread(
+  db: D1Database,
+  { id, recipient }: Pick<OutboxMessage, "id" | "recipient">,
+  thread: string,
+): Promise<Pick<OutboxMessage, "id" | "title"> | null> {
+  return db
+    .prepare(
+      `SELECT id, title FROM outbox
+       WHERE channel = 'slack' AND recipient = ?1 AND id < ?2 AND json_extract(body, '$.message.ts') = ?3
+       ORDER BY id DESC LIMIT 1`,
+    )
+    .bind(recipient, id, thread)
+    .first<Pick<OutboxMessage, "id" | "title">>();
 }
 
 /** The bytes of the file at a place of a message's list; empty where there is none. */

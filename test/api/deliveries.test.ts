@@ -1,6 +1,7 @@
 /** Who was sent what, and what became of it: listed, looked up, and sent again; for those who may know. */
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { JUST_TRIED_MS } from "../../src/delivery/sending-again.ts";
 import { type NewsId, newsOfRun, type RunId, readRunId, readScheduleId } from "../../src/domain/ids.ts";
 import type { Delivery } from "../../src/domain/news/delivery.ts";
 import { newsOf, newsRunOf } from "../../src/domain/news/news.ts";
@@ -166,14 +167,49 @@ describe("the deliveries of a run", () => {
 
   it("are none of a run that nobody was told of", async () => {
     const run = await told([]);
-    expect((await team.ada.call("GET", `${team.at}/runs/${run}/deliveries`)).body).toEqual({ items: [] });
+    const { body } = await team.ada.call("GET", `${team.at}/runs/${run}/deliveries`);
+    expect(body).toEqual({ items: [], next_cursor: null });
+  });
+
+  it("are not found of a run that there is not, nor of one of another project", async () => {
+    const { ada, at } = team;
+    expectProblem(await ada.call("GET", `${at}/runs/${newId()}/deliveries`), 404, "not_found");
+    const run = await told([{ users: [ada.id] }]);
+    const other = await ada.call("POST", "/v1/projects", { body: { name: "Other" } });
+    const path = `/v1/projects/${other.body.id}/runs/${run}/deliveries`;
+    expectProblem(await ada.call("GET", path), 404, "not_found");
+  });
+
+  it("come in pages that hold each once, also those for which no notification had to ask", async () => {
+    const { ada, bob, at } = team;
+    await give(ada, at, { user: bob.id }, "app_only");
+    const [one, other] = [await team.endpoint(), await team.endpoint()];
+    const run = await told([{ users: [ada.id, bob.id], webhooks: [one, other] }, { users: [ada.id, bob.id] }]);
+    const page = async (query: string) => (await ada.call("GET", `${at}/runs/${run}/deliveries${query}`)).body;
+    const all = (await page("")).items.map(({ id }: Shown) => id);
+    expect(all).toHaveLength(6);
+    const paged: string[] = [];
+    for (let query = "?limit=1"; query !== ""; ) {
+      const { items, next_cursor: next } = await page(query);
+      paged.push(...items.map(({ id }: Shown) => id));
+      query = next === null ? "" : `?limit=1&cursor=${encodeURIComponent(next)}`;
+    }
+    expect(paged).toEqual(all);
   });
 });
+
+/** What was tried a moment ago is not sent again. */
+const later = () => setClock(now() + JUST_TRIED_MS);
+const toldBefore = async (...how: Parameters<typeof told>): Promise<RunId> => {
+  const run = await told(...how);
+  later();
+  return run;
+};
 
 describe("a redelivery", () => {
   it("of one that failed begins anew, keeps what the attempts came to, and is sent without running", async () => {
     const { ada, at } = team;
-    const run = await told([{ users: [ada.id] }], [ada.email]);
+    const run = await toldBefore([{ users: [ada.id] }], [ada.email]);
     const [failed] = await ledger(run);
     const { status, body } = await redeliver(run, failed?.id ?? "");
     expect([status, body.state, body.attempts, body.failure]).toEqual([202, "pending", 0, null]);
@@ -190,9 +226,47 @@ describe("a redelivery", () => {
     expect(entries).toMatchObject([{ target_kind: "delivery", target_id: failed?.id }]);
   });
 
+  it("of one that was tried a moment ago is refused: a button that is pressed twice sends once", async () => {
+    const run = await told([{ users: [team.ada.id] }]);
+    const [one] = await ledger(run);
+    const id = one?.id ?? "";
+    expectProblem(await redeliver(run, id), 409, "conflict");
+    later();
+    for (const _ of ["once", "twice"]) expect((await redeliver(run, id)).status).toBe(202);
+    await queue.pump();
+    expect((await ledger(run))[0]?.log).toHaveLength(2);
+  });
+
+  it("is made once for its Idempotency-Key", async () => {
+    const run = await toldBefore([{ users: [team.ada.id] }]);
+    const [one] = await ledger(run);
+    later();
+    const path = `${team.at}/runs/${run}/deliveries/${one?.id}/redelivery`;
+    const headers = { "idempotency-key": newId() };
+    const first = await team.ada.call("POST", path, { body: {}, headers });
+    await queue.pump();
+    later();
+    const again = await team.ada.call("POST", path, { body: {}, headers });
+    expect([first.status, again.status, again.body]).toEqual([202, 202, first.body]);
+    await queue.pump();
+    expect((await ledger(run))[0]?.log).toHaveLength(2);
+  });
+
+  it("of a group that nobody was in is sent to nobody, whoever is in it by now", async () => {
+    const { bob } = team;
+    const group = await team.group();
+    const run = await toldBefore([{ groups: [group] as never }]);
+    const [one] = await ledger(run);
+    expect(one).toMatchObject({ recipient: { kind: "group", id: group }, state: "suppressed" });
+    await team.ada.call("PUT", `/v1/groups/${group}/members/${bob.id}`, { body: {} });
+    expect((await redeliver(run, one?.id ?? "")).status).toBe(202);
+    await queue.pump();
+    expect(await ledger(run)).toMatchObject([{ state: "suppressed", failure: { reason: "recipient_missing" } }]);
+  });
+
   it("of one that arrived is sent again, under the same id", async () => {
     const hook = await team.endpoint();
-    const run = await told([{ webhooks: [hook] }]);
+    const run = await toldBefore([{ webhooks: [hook] }]);
     const [sent] = await ledger(run);
     expect((await redeliver(run, sent?.id ?? "")).status).toBe(202);
     await queue.pump();
@@ -203,7 +277,7 @@ describe("a redelivery", () => {
     const { ada, bob, at } = team;
     await give(ada, at, { user: bob.id }, "app_only");
     await bob.call("PATCH", "/v1/me/preferences", { body: { notifications: { email: false, slack: false } } });
-    const run = await told([{ users: [bob.id] }]);
+    const run = await toldBefore([{ users: [bob.id] }]);
     const [suppressed] = await ledger(run);
     expect(suppressed).toMatchObject({ state: "suppressed", failure: { reason: "preferences_off" } });
     expect((await redeliver(run, suppressed?.id ?? "")).status).toBe(202);
@@ -218,7 +292,7 @@ describe("a redelivery", () => {
   it("of one to a Slack channel is not made by a plan that has no Slack any more", async () => {
     const { ada } = team;
     await connectSlack(ada.scope, "xoxb-ground");
-    const run = await told([{ slack_channels: ["C000000001"] as const, subject: "By plan" }]);
+    const run = await toldBefore([{ slack_channels: ["C000000001"] as const, subject: "By plan" }]);
     const [sent] = await ledger(run);
     expect(sent).toMatchObject({ channel: "slack", state: "sent" });
     await env.DIRECTORY.prepare("UPDATE workspaces SET plan = 'professional' WHERE id = ?1")
@@ -230,7 +304,7 @@ describe("a redelivery", () => {
   });
 
   it("of one that is being sent at this moment is refused, and not of one whose sender is gone", async () => {
-    const run = await told([{ users: [team.ada.id] }], [team.ada.email]);
+    const run = await toldBefore([{ users: [team.ada.id] }], [team.ada.email]);
     const [one] = await ledger(run);
     const id = one?.id ?? "";
     await redeliver(run, id);
@@ -244,7 +318,7 @@ describe("a redelivery", () => {
   });
 
   it("stays due though the queue does not take it", async () => {
-    const run = await told([{ users: [team.ada.id] }], [team.ada.email]);
+    const run = await toldBefore([{ users: [team.ada.id] }], [team.ada.email]);
     const [one] = await ledger(run);
     queue.isDown = true;
     expect((await redeliver(run, one?.id ?? "")).status).toBe(202);
@@ -253,7 +327,7 @@ describe("a redelivery", () => {
 
   it("of what there is not, or of another project, or another workspace, is of nothing", async () => {
     const { ada, bob, at } = team;
-    const run = await told([{ users: [ada.id] }]);
+    const run = await toldBefore([{ users: [ada.id] }]);
     const [one] = await ledger(run);
     const id = one?.id ?? "";
     expectProblem(await redeliver(run, newId()), 404, "not_found");

@@ -178,6 +178,60 @@ describe("access that is given to recipients", () => {
     expect(await granted()).toHaveLength(1);
   });
 
+  it.each([
+    [
+      "a PATCH",
+      async ({ ada, at, save }: RecipientsTeam, notifications: readonly object[]) => {
+        const { id } = await save([...notifications]);
+        return () => ada.call("PATCH", `${at}/schedules/${id}`, { body: { notifications } });
+      },
+    ],
+    [
+      "an upsert by key",
+      async ({ ada, at }: RecipientsTeam, notifications: readonly object[]) => {
+        const key = newId();
+        let minutes = 0;
+        const upsert = () => {
+          minutes += 1;
+          const schedule = `every day at 9:${String(minutes).padStart(2, "0")}am`;
+          return ada.call("POST", `${at}/schedules`, { body: { ...DAILY, schedule, key, notifications } });
+        };
+        await upsert();
+        return upsert;
+      },
+    ],
+    [
+      "publishing the version once more",
+      async ({ ada, at }: RecipientsTeam, notifications: readonly object[]) => {
+        const functions = [functionAt("report", "ok", { schedule: DAILY.schedule, notifications })];
+        const { body } = await ada.call("POST", `${at}/versions`, { body: { functions } });
+        const publish = () => ada.call("PUT", `${at}/published`, { body: { version: body.version } });
+        await publish();
+        return publish;
+      },
+    ],
+  ])("is not given back by %s that names whom it named before", async (_, doing) => {
+    const team = await makeRecipientsTeam();
+    const { ada, bob, at, grants, granted } = team;
+    const again = await doing(team, [{ users: [bob.id] }]);
+    expect(await granted()).toHaveLength(1);
+    await give(ada, at, { user: bob.id }, "none");
+    const { status, body } = await again();
+    expect(status, JSON.stringify(body)).toBe(200);
+    expect((await grants())[`user/${bob.id}`] ?? "none").toBe("none");
+    expect(await granted()).toHaveLength(1);
+  });
+
+  it("that a crash kept from being given is given when the save comes again under its key", async () => {
+    const { ada, bob, at, grants } = await makeRecipientsTeam();
+    const headers = { "idempotency-key": newId() };
+    const body = { ...DAILY, notifications: [{ users: [bob.id] }] };
+    await ada.call("POST", `${at}/schedules`, { body, headers });
+    await env.DIRECTORY.prepare("DELETE FROM grants WHERE grantee_id = ?1").bind(bob.id).run();
+    await ada.call("POST", `${at}/schedules`, { body, headers });
+    expect((await grants())[`user/${bob.id}`]).toBe("app_only");
+  });
+
   it("is given by no save that was refused for another reason", async () => {
     const { ada, bob, at, save, granted } = await makeRecipientsTeam();
     const notifications = [{ users: [bob.id] }];

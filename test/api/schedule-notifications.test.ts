@@ -30,6 +30,14 @@ describe("the notifications of a schedule", () => {
     expect((await owner.call("GET", `${owner.at}/schedules/${body.id}`)).body.notifications).toEqual(shown);
   });
 
+  it("can be written back as they were read", async () => {
+    const { body } = await save({ notifications: [PNG] });
+    const { status } = await owner.call("PATCH", `${owner.at}/schedules/${body.id}`, {
+      body: { notifications: body.notifications },
+    });
+    expect(status).toBe(200);
+  });
+
   it("are none where none were given", async () => {
     expect((await save({})).body.notifications).toEqual([]);
   });

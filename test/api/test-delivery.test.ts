@@ -12,7 +12,7 @@ import { newId, now } from "../../src/system.ts";
 import { type HandQueue, LOCAL, takeQueue } from "../support/hand-queue.ts";
 import { makeRun } from "../support/make-run.ts";
 import { makeRecipientsTeam, type RecipientsTeam } from "../support/recipients-team.ts";
-import { eventually } from "../support/world.ts";
+import { eventually, setClock } from "../support/world.ts";
 import { type Answered, auditOf, expectProblem, give, makeAdmin, makeMember } from "./caller.ts";
 
 let queue: HandQueue;
@@ -116,6 +116,34 @@ describe("a test to oneself", () => {
   });
 });
 
+describe("a test that is asked for twice", () => {
+  it("within seconds is one test, and later another", async () => {
+    setClock(Math.ceil(now() / 10_000) * 10_000);
+    const { id } = await team.save([{ users: [team.ada.id] }, { users: [team.ada.id] }]);
+    const first = await test(id);
+    setClock(now() + 9_000);
+    const again = await test(id);
+    expect(again.body).toEqual(first.body);
+    await queue.pump();
+    expect(await deliveries(first)).toMatchObject([{ state: "sent", attempts: 1 }]);
+    const others = [await test(id, { notification: 1 }), await test(id, { to: "recipients" })];
+    setClock(now() + 1_000);
+    const all = [first, ...others, await test(id)].map(({ body }) => body.news_id);
+    expect(new Set(all).size).toBe(all.length - 1);
+  });
+
+  it("under one key is one test, however late the second", async () => {
+    const { ada, at, save } = team;
+    const { id } = await save([{ users: [ada.id] }]);
+    const headers = { "idempotency-key": newId() };
+    const ask = () => ada.call("POST", `${at}/schedules/${id}/test-delivery`, { body: {}, headers });
+    const first = await ask();
+    setClock(now() + 60_000);
+    expect((await ask()).body).toEqual(first.body);
+    expect(announced()).toHaveLength(1);
+  });
+});
+
 describe("a test to the recipients", () => {
   it("goes to all whom the notification names, and to no endpoint that is not named", async () => {
     const { ada, bob } = team;
@@ -142,7 +170,7 @@ describe("a test to the recipients", () => {
     };
     const sent = await test(id, { to: "recipients" });
     await queue.pump({ ...LOCAL, LOCAL_OUTBOX: "", EMAIL, MAIL_FROM: "carillon@acme.test" } as never);
-    expect(await deliveries(sent)).toMatchObject([{ state: "failed", told: null }]);
+    expect(await deliveries(sent)).toMatchObject([{ state: "failed", told: [] }]);
     expect(announced()).toHaveLength(1);
   });
 

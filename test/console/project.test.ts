@@ -1,5 +1,6 @@
 /** `/projects/{p}`: a project at a glance, for whoever has access; and the way back to it through signing in. */
 import { describe, expect, it } from "vitest";
+import { readRunId } from "../../src/domain/ids.ts";
 import { newId } from "../../src/system.ts";
 import { keepToldRun } from "../support/told-run.ts";
 import { Browser, makeTeam } from "./browser.ts";
@@ -42,10 +43,13 @@ describe("the page of a project", () => {
     expect((await browser.get(path)).text).toContain("Nothing is scheduled.");
   });
 
-  it("leads to its latest runs", async () => {
+  it("leads to its latest runs, and marks retries", async () => {
     const { browser, path, scope } = await makeScene();
     const run = await keepToldRun(scope, {}, []);
-    expect((await browser.get(path)).text).toContain(`<a href="${path}/runs/${run.id}">work</a> succeeded`);
+    const retry = await keepToldRun(scope, { id: readRunId(newId()), attempt: 2, originRunId: run.id }, []);
+    const { text } = await browser.get(path);
+    expect(text).toMatch(new RegExp(`<a href="${path}/runs/${run.id}">work</a> succeeded<br/>`));
+    expect(text).toMatch(new RegExp(`<a href="${path}/runs/${retry.id}">work</a> succeeded <span[^>]*>↻2</span>`));
   });
 
   it("shows whom only the app is shared with the app, and nothing of what is inside", async () => {

@@ -21,6 +21,12 @@ afterEach(() => {
 
 /** A signed-in admin, who also calls the API. */
 async function makeScene() {
+  // The emulator has one team, and one workspace alone can be connected to it.
+  await env.DIRECTORY.prepare("DELETE FROM slack_connections").run();
+  return joinScene();
+}
+
+async function joinScene() {
   const team = await makeTeam();
   const browser = new Browser();
   await browser.signIn(team.email);
@@ -89,6 +95,36 @@ describe("an admin who agrees in Slack", () => {
         .run();
     await connect(scene);
     expect(await findSlackLink(env.DIRECTORY, scene.scope, scene.adminId)).toBeNull();
+  });
+});
+
+describe("a team that another workspace of the deployment is connected to", () => {
+  it("is refused, with what to do, and nothing changes on either side", async () => {
+    const [first, second] = [await makeScene(), await joinScene()];
+    await connect(first);
+    const page = await connect(second);
+    expect([page.status, page.text.includes("one alone can be"), page.text.includes("Acme")]).toEqual([
+      422,
+      true,
+      true,
+    ]);
+    expect(await findSlackConnection(env.DIRECTORY, second.scope)).toBeNull();
+    expect((await actsIn(second.scope)).map(({ act }) => act)).not.toContain("slack.connected");
+    expect((await first.ada.call("GET", "/v1/slack/connection")).body.state).toBe("connected");
+    await first.ada.call("DELETE", "/v1/slack/connection");
+    expect((await connect(second)).status).toBe(200);
+  });
+});
+
+describe("when the queue takes no order", () => {
+  it("the workspace is connected and what was held goes out all the same; the channels can be fetched at once", async () => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    vi.mocked(env.DELIVERIES.send).mockRejectedValueOnce(new Error("down"));
+    const scene = await makeScene();
+    expect((await connect(scene)).status).toBe(200);
+    vi.mocked(env.DELIVERIES.send).mockClear();
+    for (const _ of [1, 2, 3]) expect((await scene.ada.call("POST", "/v1/slack/channels/sync")).status).toBe(202);
+    expect(env.DELIVERIES.send).toHaveBeenCalledOnce();
   });
 });
 

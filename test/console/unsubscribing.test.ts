@@ -22,6 +22,12 @@ async function makeGround() {
   )
     .bind(project, team.scope.workspaceId, `sales-${newId()}`, now())
     .run();
+  await env.DIRECTORY.prepare(
+    `INSERT INTO grants (project_id, grantee_kind, grantee_id, workspace_id, access, updated_at)
+     VALUES (?1, 'user', ?2, ?3, 'app_only', 1)`,
+  )
+    .bind(project, team.adminId, team.scope.workspaceId)
+    .run();
   const member = readMemberId(team.adminId);
   const subject = { workspace: team.scope.workspaceId, project, member, schedule };
   const token = await makeUnsubscribeToken(env.CARILLON_KEY, subject);
@@ -63,14 +69,48 @@ describe("the link of a mail", () => {
   });
 
   it("does nothing a second time, and subscribes again when the page is asked to", async () => {
-    const { path, isOut, acts } = await makeGround();
+    const { path, isOut, acts, email } = await makeGround();
     const browser = new Browser();
+    await browser.signIn(email);
     await browser.post(path, { "List-Unsubscribe": "One-Click" });
     await browser.post(path, { "List-Unsubscribe": "One-Click" });
     expect((await browser.get(path)).text).toContain("Subscribe again");
     expect((await browser.post(path, { again: "yes" })).text).toContain("You are subscribed again");
     expect(await isOut()).toBe(false);
     expect(await acts()).toEqual(["member.unsubscribed", "member.resubscribed"]);
+  });
+
+  it("subscribes again nobody but who is signed in as the member, and from the page alone", async () => {
+    const { path, isOut, email } = await makeGround();
+    const [stranger, other, member] = [new Browser(), new Browser(), new Browser()];
+    await other.signIn((await makeTeam()).email);
+    await member.signIn(email);
+    await stranger.post(path, { "List-Unsubscribe": "One-Click" });
+    for (const [browser, headers] of [
+      [stranger, {}],
+      [other, {}],
+      [member, ELSEWHERE],
+    ] as const) {
+      const page = await browser.post(path, { again: "yes" }, headers);
+      expect([page.status, page.text.includes("Sign in to Carillon first")]).toEqual([401, true]);
+    }
+    expect(await isOut()).toBe(true);
+  });
+
+  it.each([
+    ["was deactivated", "UPDATE members SET state = 'deactivated', deactivated_at = 1 WHERE id = ?1"],
+    ["lost the project", "DELETE FROM grants WHERE grantee_id = ?1"],
+  ])("tells whoever %s nothing of the project any more", async (_, change) => {
+    const { path, adminId, isOut } = await makeGround();
+    await env.DIRECTORY.prepare(change).bind(adminId).run();
+    for (const page of [
+      await new Browser().get(path),
+      await new Browser().post(path, { "List-Unsubscribe": "One-Click" }),
+    ]) {
+      expect(page.text).toContain("nothing to unsubscribe from");
+      expect(page.text).not.toContain("Sales");
+    }
+    expect(await isOut()).toBe(false);
   });
 
   it.each([{}, { "List-Unsubscribe": "one-click" }, { other: "x" }])(

@@ -1,7 +1,7 @@
 /** Sending a delivery again: what it was before makes no difference, but for one that is being sent. */
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { sendAgain } from "../../src/delivery/sending-again.ts";
+import { JUST_TRIED_MS, sendAgain } from "../../src/delivery/sending-again.ts";
 import { mintProjectScope } from "../../src/domain/access.ts";
 import { newsOfRun, readDeliveryId, readMemberId, readProjectId, readWorkspaceId } from "../../src/domain/ids.ts";
 import { findDelivery, listDeliveriesTo } from "../../src/runlog/deliveries.ts";
@@ -31,7 +31,9 @@ describe("sending a delivery again", () => {
     const attempt = { at: NOW, tookMs: 12, outcome: "sent", failure: null } as const;
     const settled = { state: "sent", nextAt: null, failure: null, picture: null, progress: null, attempt } as const;
     expect(await settleDelivery(env.RUNLOG, scope, claimed, settled, NOW)).toBe(true);
-    const again = await sendAgain(ledger, scope, delivery, NOW + 1);
+    const soon = NOW + attempt.tookMs + JUST_TRIED_MS;
+    expect(await sendAgain(ledger, scope, delivery, soon - 1)).toEqual({ ok: false, error: "under_way" });
+    const again = await sendAgain(ledger, scope, delivery, soon);
     expect(again).toMatchObject({
       ok: true,
       value: { state: "pending", attempts: 0, settledAt: null, log: [attempt] },

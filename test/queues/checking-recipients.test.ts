@@ -80,7 +80,7 @@ describe("the owner is warned by mail", () => {
     await world.schedule([{ users: [bob.id] }]);
     await world.ada.call("PATCH", `${world.at}/access`, { body: { user: bob.id, access: "none" } });
     await check();
-    await expectWarned(bob.email, "Share it");
+    await expectWarned(bob.email, "Share the project");
   });
 
   it("of an endpoint that was disabled, and of one that was deleted", async () => {
@@ -89,7 +89,32 @@ describe("the owner is warned by mail", () => {
     await world.ada.call("PATCH", `/v1/webhooks/${off}`, { body: { enabled: false } });
     await world.ada.call("DELETE", `/v1/webhooks/${gone}`);
     await check();
-    await expectWarned("Enable the endpoint", "was deleted");
+    await expectWarned("Enable the endpoint", "no such webhook endpoint");
+  });
+
+  it("of a group that is empty since, and of one that was deleted", async () => {
+    const made = await Promise.all(
+      ["Readers", "Writers"].map((name) => world.ada.call("POST", "/v1/groups", { body: { name } })),
+    );
+    const [empty, gone] = made.map(({ body }) => body.id);
+    await world.schedule([{ groups: [empty, gone] }]);
+    await world.ada.call("DELETE", `/v1/groups/${gone}`);
+    await check();
+    await expectWarned("Readers", "Nobody is in the group", "There is no such group");
+  });
+
+  it("of each recipient once, of fifty in one message, and of the others when these are mended", async () => {
+    const groups = await Promise.all(
+      Array.from({ length: 52 }, async (_, place) => {
+        const { body } = await world.ada.call("POST", "/v1/groups", { body: { name: `Group ${place}` } });
+        return String(body.id);
+      }),
+    );
+    await world.schedule([{ groups: groups.slice(0, 51) }, { groups: groups.slice(1), on: "failure" }]);
+    await check();
+    const [warning, ...more] = await warnings();
+    expect(warning?.text).toContain("50 recipients");
+    expect(more).toEqual([]);
   });
 
   it("of a channel that was archived since", async () => {
@@ -122,6 +147,22 @@ describe("the owner is warned by mail", () => {
     for (const one of [bob, eve]) await leave(one);
     await check();
     await expectWarned(bob.email, eve.email);
+  });
+});
+
+describe("one schedule's trouble", () => {
+  it("keeps nobody from being warned of another's, and is tried again", async () => {
+    const bob = await world.member("bob");
+    for (const subject of ["One", "Two"]) await world.schedule([{ users: [bob.id], subject }]);
+    await leave(bob);
+    const { workspaceId: workspace, projectId: project } = world.scope;
+    vi.spyOn(LOCAL.DELIVERIES, "sendBatch").mockRejectedValueOnce(new Error("Too large"));
+    const order = { kind: "check_recipients", workspace, project } as const;
+    expect((await handle([order], ASKING)).again).toHaveLength(1);
+    await world.queue.pump();
+    expect(await warnings()).toHaveLength(1);
+    await check();
+    expect(await warnings()).toHaveLength(2);
   });
 });
 

@@ -3,11 +3,14 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { reachProject } from "../../src/actor/reach.ts";
 import { LOCAL_CHANNELS, LOCAL_TEAM } from "../../src/delivery/slack/local.ts";
+import { readMemberId } from "../../src/domain/ids.ts";
 import { readSlackChannelId } from "../../src/domain/news/slack-channel.ts";
+import type { NotificationInput } from "../../src/domain/notification.ts";
 import { DAY_MS, MINUTE_MS } from "../../src/domain/time/instant.ts";
 import type { Env } from "../../src/env.ts";
 import { sweepDeliveries } from "../../src/queues/sweeping-deliveries.ts";
 import { newId, now } from "../../src/system.ts";
+import { give } from "../api/caller.ts";
 import { keepCaptured, keepFailed } from "../support/captured.ts";
 import { handle, LOCAL } from "../support/hand-queue.ts";
 import { makeNewsWorld, type NewsWorld, NINE } from "../support/news-world.ts";
@@ -137,6 +140,7 @@ describe("a delivery that fails for good", () => {
     const run = await world.runAtNine();
     await world.queue.pump(mailing(refusing("E_RECIPIENT_SUPPRESSED")));
     const [failed] = await world.deliveries(run.id);
+    setClock(now() + 10_000);
     const again = await world.ada.call("POST", `${world.at}/runs/${run.id}/deliveries/${failed?.id}/redelivery`, {
       body: {},
     });
@@ -231,7 +235,7 @@ describe("a picture that comes late", () => {
 });
 
 /** A schedule that tells a channel of the stand-in for Slack that a machine of one's own has. */
-async function tellChannel({ scope }: NewsWorld): Promise<void> {
+async function tellChannel({ scope }: NewsWorld, more: Partial<NotificationInput> = { capture: "png" }): Promise<void> {
   await env.DIRECTORY.prepare(
     `INSERT INTO slack_connections
        (workspace_id, team_id, team_name, app_id, bot_user_id, token, scopes, state, connected_by, connected_at)
@@ -239,10 +243,66 @@ async function tellChannel({ scope }: NewsWorld): Promise<void> {
   )
     .bind(scope.workspaceId, LOCAL_TEAM.id, LOCAL_TEAM.name)
     .run();
-  const notifications = [{ slack_channels: [readSlackChannelId(LOCAL_CHANNELS[0].id)], capture: "png" }] as const;
+  const notifications = [{ slack_channels: [readSlackChannelId(LOCAL_CHANNELS[0].id)], ...more }];
   // Not by the API: the tests' deployment is connected to a Slack that this is not.
   unwrap(await reachProject(env, scope).saveSchedules([{ schedule: "every day at 9am", fn: "work", notifications }]));
 }
+
+describe("an owner whom no mail reaches", () => {
+  it("is spoken for by the other admins, who hear of it in their place", async () => {
+    const world = await makeNewsWorld();
+    const eve = await world.member("eve");
+    await env.DIRECTORY.prepare("UPDATE members SET role = 'admin' WHERE id = ?1").bind(eve.id).run();
+    await world.schedule([{ users: [world.ada.id] }]);
+    const run = await world.runAtNine();
+    const sent: string[] = [];
+    const house = mailing(async (letter) => {
+      const { to } = letter as { readonly to: string };
+      if (to === world.ada.email) throw Object.assign(new Error("Bounced"), { code: "E_RECIPIENT_SUPPRESSED" });
+      sent.push(to);
+    });
+    await world.queue.pump(house);
+    expect(sent).toEqual([eve.email]);
+    expect(await world.deliveries(run.id)).toMatchObject([
+      { state: "failed", told: [{ channel: "email", to: [eve.email] }] },
+    ]);
+  });
+});
+
+describe("news to Slack, when the connection is removed before it goes out", () => {
+  it("goes to people by mail, and waits for another connection where it is for a channel", async () => {
+    const world = await makeNewsWorld();
+    const bob = await world.member("bob");
+    await give(world.ada, world.at, { user: bob.id }, "app_only");
+    await tellChannel(world, { users: [readMemberId(bob.id)] });
+    await bob.call("PATCH", "/v1/me/preferences", { body: { notifications: { email: false, slack: true } } });
+    await env.DIRECTORY.prepare(
+      "INSERT INTO slack_links (workspace_id, member_id, team_id, user_id, linked_at) VALUES (?1, ?2, ?3, 'U1', 1)",
+    )
+      .bind(world.scope.workspaceId, bob.id, LOCAL_TEAM.id)
+      .run();
+    await env.DIRECTORY.prepare("UPDATE slack_connections SET state = 'broken', broken_at = 1 WHERE workspace_id = ?1")
+      .bind(world.scope.workspaceId)
+      .run();
+    const run = await world.runAtNine();
+    // In a deployment that sends to Slack: the broken connection holds both.
+    await world.queue.pump({ ...LOCAL, LOCAL_OUTBOX: "" } as Env);
+    await world.ada.call("DELETE", "/v1/slack/connection");
+    await sweepDeliveries(LOCAL);
+    await world.queue.pump();
+    const states = (await world.deliveries(run.id)).map(({ channel, recipient, state, failure }) => [
+      channel,
+      recipient.kind,
+      state,
+      failure?.reason,
+    ]);
+    expect(states.toSorted()).toEqual([
+      ["email", "user", "sent", undefined],
+      ["slack", "slack_channel", "retrying", "slack_not_connected"],
+      ["slack", "user", "failed", "slack_not_connected"],
+    ]);
+  });
+});
 
 describe("a failed run", () => {
   it("is told after its last attempt, and after every one to whoever asked for that", async () => {
@@ -279,6 +339,24 @@ describe("somebody who has left meanwhile", () => {
     await world.queue.pumpThrough(now() + MINUTE_MS);
     expect(await world.deliveries(run.id)).toMatchObject([{ state: "suppressed", failure: { reason: "no_access" } }]);
     await world.ada.call("POST", `${world.at}/runs/${run.id}/deliveries/${delivery?.id}/redelivery`, { body: {} });
+    await world.queue.pump();
+    expect(await world.deliveries(run.id)).toMatchObject([{ state: "suppressed", failure: { reason: "no_access" } }]);
+    expect(await world.outbox()).toEqual([]);
+  });
+});
+
+describe("somebody who loses access while the news waits for its capture", () => {
+  it("gets neither the news nor the picture", async () => {
+    const world = await makeNewsWorld("ok", { holdsCaptures: true });
+    const bob = await world.member("bob");
+    await world.schedule([{ users: [bob.id], capture: "png" }]);
+    const run = await world.runAtNine();
+    await world.queue.pump();
+    await world.ada.call("PATCH", `${world.at}/access`, { body: { user: bob.id, access: "none" } });
+    setClock(now() + 20_000);
+    await keepCaptured({ scope: world.scope, run: run.id, format: "png" }, now() + MINUTE_MS);
+    const { workspaceId: workspace, projectId: project } = world.scope;
+    await handle([{ kind: "release", workspace, project, news: run.id }]);
     await world.queue.pump();
     expect(await world.deliveries(run.id)).toMatchObject([{ state: "suppressed", failure: { reason: "no_access" } }]);
     expect(await world.outbox()).toEqual([]);

@@ -1,11 +1,18 @@
 /** Fetching the channels of a team: page by page, patient, and without those that are gone. */
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { findSlackChannel, keepSlackChannels, listSlackChannels } from "../../src/directory/slack-channels.ts";
+import {
+  beginSlackSync,
+  endSlackSync,
+  findSlackChannel,
+  keepSlackChannels,
+  listSlackChannels,
+} from "../../src/directory/slack-channels.ts";
 import { findSlackConnection } from "../../src/directory/slack-connections.ts";
 import type { WorkspaceScope } from "../../src/domain/access.ts";
 import { firstSyncOrder, type SyncChannelsOrder } from "../../src/domain/news/delivery-order.ts";
 import { readSlackChannelId } from "../../src/domain/news/slack-channel.ts";
+import { HOUR_MS, MINUTE_MS } from "../../src/domain/time/instant.ts";
 import { orderDailySlackSyncs, syncSlackChannels } from "../../src/queues/slack-channels.ts";
 import { now } from "../../src/system.ts";
 import { makeAdmin } from "../api/caller.ts";
@@ -13,6 +20,7 @@ import { makeEnv } from "../console/browser.ts";
 import { connectSlack } from "../support/slack-connected.ts";
 import type { FakeScript } from "../support/slack-fake.ts";
 import { makeSlackTeam } from "../support/slack-team.ts";
+import { setClock } from "../support/world.ts";
 
 interface Sent {
   readonly order: SyncChannelsOrder;
@@ -90,7 +98,30 @@ describe("a sync", () => {
     const { scope, sync } = await makeSyncing({ mishaps: { "conversations.list": [{ status: 429, retryAfter: 40 }] } });
     const order = { ...firstSyncOrder(scope.workspaceId, now()), stage: "all", cursor: "here" } as const;
     await sync(order);
-    expect(sent).toEqual([{ order, delaySeconds: 40 }]);
+    expect(sent).toEqual([{ order: { ...order, waits: 1 }, delaySeconds: 40 }]);
+  });
+
+  it("is given up when Slack asks for patience again and again, and keeps what it has", async () => {
+    const { scope, sync } = await makeSyncing({ mishaps: { "conversations.list": [{ status: 429 }] } });
+    const begun = await beginSlackSync(env.DIRECTORY, scope, now());
+    await sync({ ...firstSyncOrder(scope.workspaceId, begun?.begunAt ?? 0), stage: "all", waits: 10 });
+    expect(sent).toEqual([]);
+    setClock(now() + MINUTE_MS);
+    expect(await beginSlackSync(env.DIRECTORY, scope, now())).not.toBeNull();
+  });
+
+  it("counts patience anew with each page", async () => {
+    const { scope, sync } = await makeSyncing({ mishaps: { "conversations.list": [page([one("C02")], "dXNlcg")] } });
+    await sync({ ...firstSyncOrder(scope.workspaceId, now()), stage: "all", waits: 9 });
+    expect(sent).toMatchObject([{ order: { cursor: "dXNlcg" } }]);
+    expect(sent[0]?.order).not.toHaveProperty("waits");
+  });
+
+  it("that another one has followed asks Slack nothing", async () => {
+    const { scope, seen, sync } = await makeSyncing({});
+    await beginSlackSync(env.DIRECTORY, scope, now());
+    await sync(firstSyncOrder(scope.workspaceId, now() - 1_000));
+    expect([(await seen()).calls, sent]).toEqual([[], []]);
   });
 
   it("does without the first stage where there is none", async () => {
@@ -129,6 +160,27 @@ describe("a sync", () => {
     const other = { id: readSlackChannelId("C09"), name: "other", isPrivate: false, isMember: true, isArchived: false };
     await keepSlackChannels(env.DIRECTORY, scope, "T0OTHER", [other], now());
     expect(await namesIn(scope)).toEqual([]);
+  });
+});
+
+describe("a sync that is asked for", () => {
+  it("begins when none is under way, none began within the minute, and none stopped within the hour", async () => {
+    const { scope } = await makeAdmin();
+    setClock(now() + HOUR_MS);
+    const begin = async () => (await beginSlackSync(env.DIRECTORY, scope, now()))?.begunAt;
+    expect(await begin()).toBeUndefined();
+    await connectSlack(scope, "xoxb-fake");
+    const first = await begin();
+    expect(first).toBe(now());
+    expect(await begin()).toBeUndefined();
+    setClock(now() + MINUTE_MS);
+    expect(await begin()).toBeUndefined();
+    await endSlackSync(env.DIRECTORY, scope, "T000000001", first ?? 0, now());
+    expect(await begin()).toBe(now());
+    setClock(now() + HOUR_MS);
+    expect(await begin()).toBe(now());
+    await endSlackSync(env.DIRECTORY, scope, "T000000001", now(), now());
+    expect(await begin()).toBeUndefined();
   });
 });
 

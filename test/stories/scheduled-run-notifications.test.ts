@@ -54,7 +54,7 @@ describe("several schedules of a project", () => {
     await story.send();
     expect(await story.subjects(glad)).toEqual(["Sales went well"]);
     expect(await story.subjects(sorry)).toEqual(["Stock failed"]);
-    expect((await story.subjects(both)).toSorted()).toEqual(["Sales ended", "Stock ended"]);
+    expect((await story.subjects(both)).toSorted()).toEqual(["Failed: Stock ended", "Sales ended"]);
     expect(await story.subjects(other)).toEqual(["Another"]);
     const [failure] = await story.mail(sorry);
     expect(failure?.mail.text).toContain("500");

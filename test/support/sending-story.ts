@@ -49,6 +49,8 @@ export async function makeStory({ plan = "enterprise" } = {}): Promise<Story> {
     send: () => world.queue.pump(house()),
     subjects: async (to) => (await mail(to)).map((one) => one.mail.subject),
     async installSlack() {
+      // The emulator has one team, which the test before may have connected to a workspace of its own.
+      await env.DIRECTORY.exec("DELETE FROM slack_connections");
       await browser.signIn(email);
       const { body } = await world.ada.call("POST", "/v1/slack/connection");
       expect((await browser.get(await agreeInSlack(body.authorize_url))).status).toBe(200);

@@ -30,5 +30,6 @@ export async function connectSlack(
     enterpriseId: null,
   };
   const sealed = await sealInstalled(env.CARILLON_KEY, installed, now());
-  await keepSlackConnection(env.DIRECTORY, scope, sealed, "ada@acme.test", scribeAt());
+  // The emulator has one team, and a test many workspaces.
+  await keepSlackConnection(env.DIRECTORY, scope, { ...sealed, isStandIn: true }, "ada@acme.test", scribeAt());
 }

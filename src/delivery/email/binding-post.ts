@@ -51,10 +51,11 @@ function toMailFailure(error: unknown): MailFailure {
       return mailFailure("failed", "address_refused", message, code);
     case "E_SENDER_NOT_VERIFIED":
     case "E_SENDER_DOMAIN_NOT_AVAILABLE":
+      return mailFailure("again", "sender_not_configured", message, code);
     case "E_VALIDATION_ERROR":
     case "E_FIELD_MISSING":
     case "E_TOO_MANY_RECIPIENTS":
-      return mailFailure("again", "sender_not_configured", message, code);
+      return refusedAsWrong(message, code);
     case "E_CONTENT_TOO_LARGE":
       return mailFailure("failed", "mail_too_large", message, code);
     case "E_RATE_LIMIT_EXCEEDED":
@@ -68,10 +69,16 @@ function toMailFailure(error: unknown): MailFailure {
       return mailFailure("again", "mail_refused", message, code);
     default:
       return code?.startsWith("E_HEADER")
-        ? mailFailure("again", "sender_not_configured", message, code)
+        ? refusedAsWrong(message, code)
         : mailFailure("unknown", "answer_lost", message, code);
   }
 }
+
+/** A part of this one mail is wrong, such as the address that it goes to: all mail is wrong only where it is the sender's. */
+const refusedAsWrong = (message: string, code: string): MailFailure =>
+  mailFailure("again", SENDER.test(message) ? "sender_not_configured" : "mail_refused", message, code);
+
+const SENDER = /\b(from|sender)\b/i;
 
 /** The local simulation refuses without a code. */
 function readCode(error: unknown): string | null {

@@ -40,7 +40,9 @@ async function carriedOf({ picture, links }: NewsForRecipient): Promise<Carriage
 
 function mailOf(post: Post, given: NewsForRecipient, to: string, { shown, files }: Carriage): Mail {
   const domain = post.from.slice(post.from.lastIndexOf("@") + 1);
-  return { to, ...renderNews(given, shown), headers: newsHeaders(given, domain), files, id: given.delivery };
+  // A mail that somebody has sent again is another one: programs may hide what they have seen.
+  const id = given.round === 0 ? given.delivery : `${given.delivery}.${given.round}`;
+  return { to, ...renderNews(given, shown), headers: newsHeaders(given, domain), files, id };
 }
 
 const sentWith = ({ without }: Carriage): SendOutcome => ({ kind: "sent", ...(without === null ? {} : { without }) });

@@ -110,12 +110,16 @@ const Content = (said: Said) => {
       {own.length === 0 ? null : (
         <div class="own" style={STYLES.own}>
           {own.map((paragraph) => (
-            <p style={STYLES.paragraph}>{paragraph.map((line, index) => (index === 0 ? line : [<br />, line]))}</p>
+            <p dir="auto" style={STYLES.paragraph}>
+              {paragraph.map((line, index) => (index === 0 ? line : [<br />, line]))}
+            </p>
           ))}
         </div>
       )}
       {lines.map((line) => (
-        <p style={STYLES.paragraph}>{line}</p>
+        <p dir="auto" style={STYLES.paragraph}>
+          {line}
+        </p>
       ))}
       <PictureBlock picture={picture} />
       <table class="facts" style={STYLES.facts} cellpadding="0" cellspacing="0" border={0}>

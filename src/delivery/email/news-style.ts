@@ -28,7 +28,7 @@ export const STYLES = {
   test: `margin:0 0 20px;padding:12px 16px;border:2px dashed #8a6100;background-color:#fff4d6;color:#5c4100;border-radius:6px`,
   badge: "display:inline-block;padding:2px 12px;border-radius:99px;font-size:14px;font-weight:600",
   title: "margin:12px 0 16px;font-size:22px;line-height:1.3;font-weight:700;color:#1d2026",
-  paragraph: "margin:0 0 16px;color:#1d2026",
+  paragraph: "margin:0 0 16px;color:#1d2026;text-align:start",
   own: "margin:0 0 20px;padding:0 0 0 14px;border-left:3px solid #c9c5bb;color:#1d2026",
   facts: "width:100%;margin:0 0 20px;border-collapse:collapse;font-size:15px",
   label:

@@ -37,7 +37,7 @@ export async function keepText(outbox: SlackOutbox, given: NewsForRecipient): Pr
     recipient: recipientOf(given),
     title,
     // Blocks are JSON, which their type does not say.
-    body: { channel, text, blocks: JSON.parse(JSON.stringify(blocks)) },
+    body: { channel, ts: news.id, text, blocks: JSON.parse(JSON.stringify(blocks)) },
     files: [],
   });
   return {

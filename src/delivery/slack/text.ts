@@ -27,7 +27,7 @@ export async function sendText(via: SlackConnected, given: NewsForRecipient): Pr
   const posted = await postTo(via, to.value, message, given);
   if (posted.ok) return sent(posted.value, plan);
   const fault = judge(posted.error, to.value);
-  if (fault.kind === "content") return resendPlain(via, to.value, message, plan, fault);
+  if (fault.kind === "content") return resendPlain(via, to.value, wordsOf(message, given), plan, fault);
   return outcomeOf(fault);
 }
 
@@ -42,12 +42,13 @@ const sent = (at: SlackProgress, { state, without }: PicturePlan): SendOutcome =
 async function resendPlain(
   via: SlackConnected,
   to: Destination,
-  { text }: SlackMessage,
+  { metadata, ...words }: SlackArgs,
   plan: PicturePlan,
   refused: SlackFault,
 ): Promise<SendOutcome> {
   console.error({ event: "slack_message_refused", code: refused.failure.code });
-  const posted = await post(via, { channel: to.channel, text });
+  const isOfMetadata = refused.failure.code?.includes("metadata") ?? false;
+  const posted = await post(via, { ...words, ...(isOfMetadata ? {} : { metadata }), channel: to.channel });
   if (posted.ok) return sent(posted.value, { ...plan, without: refused.failure });
   return outcomeOf(judge(posted.error, to));
 }
@@ -56,25 +57,27 @@ async function resendPlain(
 async function postTo(
   via: SlackConnected,
   to: Destination,
-  { text, blocks }: SlackMessage,
-  { delivery, news, project }: NewsForRecipient,
+  message: SlackMessage,
+  given: NewsForRecipient,
 ): Promise<Result<SlackProgress, SlackTrouble>> {
-  const args = {
-    text,
-    blocks: JSON.stringify(blocks),
-    unfurl_links: false,
-    unfurl_media: false,
-    metadata: {
-      event_type: "carillon_news",
-      event_payload: { delivery, news: news.id, event: news.event, project: project.id, run: news.run?.id ?? "" },
-    },
-  };
+  const args = { ...wordsOf(message, given), blocks: JSON.stringify(message.blocks) };
   const posted = await post(via, { ...args, channel: to.channel });
   const isGone = !posted.ok && posted.error.code === "channel_not_found" && to.isRemembered;
   if (!isGone || to.person === null) return posted;
   const opened = await open(via, to.person);
   return opened.ok ? post(via, { ...args, channel: opened.value }) : posted;
 }
+
+/** All that is posted but for the blocks. */
+const wordsOf = ({ text }: SlackMessage, { delivery, news, project }: NewsForRecipient): SlackArgs => ({
+  text,
+  unfurl_links: false,
+  unfurl_media: false,
+  metadata: {
+    event_type: "carillon_news",
+    event_payload: { delivery, news: news.id, event: news.event, project: project.id, run: news.run?.id ?? "" },
+  },
+});
 
 async function post(via: SlackConnected, args: SlackArgs): Promise<Result<SlackProgress, SlackTrouble>> {
   const posted = await callVia(via, "chat.postMessage", args);

@@ -34,7 +34,7 @@ export interface Conversations {
   readonly keep: (person: string, conversation: string) => Promise<void>;
 }
 
-/** A message as the outbox keeps it. `body`: `{channel, text, blocks, thread?}`. */
+/** A message as the outbox keeps it. `body`: `{channel, text, blocks}` with `ts`, or with the `thread` that it is in. */
 export interface KeptSlackMessage {
   /** `#channel`, or the person's address. */
   readonly recipient: string;

@@ -29,23 +29,23 @@ export const DELIVERY_REASONS = {
     fault: "connection",
     fix: "The mail service does not take mail from MAIL_FROM. Onboard its domain in Email Service, or correct the user and password in SMTP_URL.",
   },
-  mail_refused: { fault: "recipient", fix: "The mail service refused this mail. Read its words, and send it again." },
+  mail_refused: { fault: "recipient", fix: "Read what the mail service says, and send it again." },
   mail_too_large: { fault: "content", fix: "Take a smaller capture: less width, or PDF in place of PNG." },
   mail_limit: { fault: "elsewhere", fix: "The mail service takes no more mail today. It goes out after midnight UTC." },
   // Slack
   slack_not_connected: { fault: "connection", fix: "An admin connects Slack: POST /v1/slack/connection." },
   slack_disconnected: {
     fault: "connection",
-    fix: "Slack no longer accepts the connection. An admin connects it again (POST /v1/slack/connection); what was held then goes out.",
+    fix: "An admin connects Slack again (POST /v1/slack/connection); what was held then goes out.",
   },
   slack_scope_missing: {
     fault: "connection",
-    fix: "The connection lacks a permission. An admin connects Slack again, and grants all that it asks for.",
+    fix: "An admin connects Slack again, and grants all that it asks for.",
   },
   slack_not_linked: { fault: "recipient", fix: "The member links their Slack account: POST /v1/slack/links." },
   slack_person_gone: {
     fault: "recipient",
-    fix: "The person is not in Slack any more. They choose email, or link another account.",
+    fix: "They choose email, or link another account.",
   },
   channel_not_found: {
     fault: "recipient",
@@ -63,31 +63,31 @@ export const DELIVERY_REASONS = {
   },
   slack_content_refused: {
     fault: "content",
-    fix: "Slack refused the message. Shorten the notification's own subject and text.",
+    fix: "Shorten the notification's own subject and text.",
   },
   // Webhooks
-  endpoint_missing: { fault: "recipient", fix: "The endpoint was deleted. Take it out of the notification." },
+  endpoint_missing: { fault: "recipient", fix: "Take it out of the notification, or make it anew and name that." },
   endpoint_disabled: {
     fault: "recipient",
     fix: "Enable the endpoint again when it works; then replay what it missed.",
   },
   endpoint_gone: {
     fault: "recipient",
-    fix: "The endpoint answered 410, Gone, and was disabled. Give it another address, or delete it.",
+    fix: "Give it another address and enable it again, or delete it.",
   },
   endpoint_refused: {
     fault: "recipient",
-    fix: "The endpoint answered with an error. Look at its log for this delivery's webhook-id.",
+    fix: "Look at the endpoint's log for this delivery's webhook-id.",
   },
   endpoint_redirects: {
     fault: "recipient",
-    fix: "The endpoint redirects, which is not followed. Give the address that it redirects to.",
+    fix: "Give the endpoint the address that it redirects to: no redirect is followed.",
   },
   address_not_allowed: {
     fault: "recipient",
-    fix: "The address is not one that may be called. Give the endpoint a public https address.",
+    fix: "Give the endpoint a public https address.",
   },
-  aborted_by_endpoint: { fault: "choice", fix: "The endpoint asked to be left alone with this one." },
+  aborted_by_endpoint: { fault: "choice", fix: "Nothing is to be done: the endpoint does not want this one." },
   // All
   rate_limited: { fault: "elsewhere", fix: "The other side takes no more for the moment. It is tried again." },
   unreachable: {
@@ -113,34 +113,37 @@ export const DELIVERY_REASONS = {
   // Suppressed
   recipient_missing: {
     fault: "recipient",
-    fix: "The recipient is not in the workspace any more, or nobody is in the group. Take it out of the notification, or put somebody in.",
+    fix: "Take it out of the notification; of a group, put somebody in.",
   },
-  not_joined: { fault: "recipient", fix: "The member has not accepted the invitation yet. Invite them again." },
-  deactivated: { fault: "recipient", fix: "The member was deactivated. Take them out of the notification." },
+  not_joined: { fault: "recipient", fix: "Invite them again." },
+  deactivated: { fault: "recipient", fix: "Take them out of the notification, or reactivate them." },
   no_access: {
     fault: "recipient",
-    fix: "The member has no access to the project. Share it with them; app_only is enough.",
+    fix: "Share the project with them; app_only is enough.",
   },
   unsubscribed: {
     fault: "choice",
-    fix: "The member unsubscribed from this schedule. They can subscribe again: DELETE /v1/me/unsubscriptions/{s}.",
+    fix: "They can subscribe again: DELETE /v1/me/unsubscriptions/{s}.",
   },
   preferences_off: {
     fault: "choice",
-    fix: "The member turned off email and Slack. They can turn one on: PATCH /v1/me/preferences.",
+    fix: "They can turn one on: PATCH /v1/me/preferences.",
   },
-  plan: { fault: "connection", fix: "The workspace's plan has no Slack notifications. A larger one does." },
+  plan: { fault: "connection", fix: "A larger plan has them." },
   // Pictures
   picture_failed: {
     fault: "carillon",
-    fix: "The capture could not be taken; the run says why. The text went with a link.",
+    fix: "The run says why. The text went with a link.",
   },
-  picture_late: { fault: "carillon", fix: "The capture was not there in time. The text went with a link." },
+  picture_late: { fault: "carillon", fix: "The text went with a link, which shows it when it is there." },
   picture_unreadable: {
     fault: "carillon",
     fix: "The store of captures did not answer. It is tried again.",
   },
-  picture_too_large: { fault: "content", fix: "The capture is too large for the channel. The text went with a link." },
+  picture_too_large: {
+    fault: "content",
+    fix: "The text went with a link. Less width, or PDF in place of PNG, makes it smaller.",
+  },
 } as const satisfies Readonly<Record<string, Kind>>;
 
 export type DeliveryReason = keyof typeof DELIVERY_REASONS;

@@ -41,6 +41,8 @@ export type SyncChannelsOrder = {
   readonly stage: "joined" | "all";
   /** Absent: the first page of the stage. */
   readonly cursor?: string;
+  /** How often in a row Slack has asked for patience with this page; absent: not yet. */
+  readonly waits?: number;
 };
 
 /** The order that begins a sync. */

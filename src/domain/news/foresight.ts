@@ -35,6 +35,16 @@ export interface ForeseenBy extends AddressBook {
   readonly slackTroubles: ReadonlyMap<SlackChannelId, DeliveryFailure>;
 }
 
+type Naming = Pick<Notification, "users" | "groups">;
+
+/** Ids of the people and groups whom notifications name, each once, and whom those before them did not. */
+export function newlyNamed(before: readonly Naming[] = [], after: readonly Naming[] = []): readonly string[] {
+  const known = new Set(before.flatMap(idsOf));
+  return [...new Set(after.flatMap(idsOf))].filter((id) => !known.has(id));
+}
+
+const idsOf = ({ users, groups }: Naming): readonly string[] => [...users, ...groups];
+
 /** Looks ahead. */
 export function foresee(notifications: readonly Notification[], book: ForeseenBy): Foresight {
   const all = notifications.flatMap((one, index) => {

@@ -8,9 +8,10 @@
  * - `explanation(news, timezone)`: sentences of what happened and why; empty where the headline says all.
  * - `facts(news, project, timezone)`: rows of a label and a value: schedule, due, ran, took, attempt, version.
  * - `unreachedLines(news)`: one line for each recipient that news did not or will not reach, with what mends it.
- * - `withoutPicture(format, picture, timeless)`: why no capture goes along, or what of it does.
+ * - `withoutPicture(format, without)`: why no capture goes along, or what of it does.
  * - `buttonLabel(news)`: what the button to the run, or else to the project, says.
- * - `whyYouHear(news, notification)`: why somebody gets this, for the foot of it.
+ * - `whyYouHear(news, notification, recipient)`: why a person, or a channel, gets this, for the foot of it.
+ * - `oneLine(text)`: a text without line breaks and characters that nobody sees.
  * - `TEST_NOTE`: what a test says of itself.
  */
 import type { CaptureFormat } from "../captures/capture.ts";
@@ -79,7 +80,7 @@ export function headline(news: News, project: Named): string {
     case "schedule.paused":
       return `The schedule of ${what} was paused`;
     case "delivery.failed":
-      return `News of ${what} did not reach ${whomOf(unreached)}`;
+      return news.audience === "admins" ? brokenLine(unreached) : `News of ${what} did not reach ${whomOf(unreached)}`;
     case "delivery.at_risk":
       return `News of ${what} will not reach ${whomOf(unreached)}`;
   }
@@ -106,9 +107,20 @@ function whomOf(unreached: readonly Unreached[]): string {
   return others.length === 0 ? first.recipient.name : `${unreached.length} recipients`;
 }
 
-/** The notification's own subject, else the headline; a test says so. One line. */
-export function titleOf(news: News, project: Named, notification: Pick<Notification, "subject"> | null): string {
-  const title = notification?.subject ?? headline(news, project);
+/** What has broken for all projects. */
+function brokenLine([first]: readonly Unreached[]): string {
+  if (first?.channel === "webhook") return `The webhook endpoint ${first.recipient.name} was disabled`;
+  return `Nothing goes to ${first?.recipient.name ?? "Slack"} any more`;
+}
+
+type Titled = Pick<Notification, "subject" | "on">;
+
+/** The notification's own subject, else the headline; what went wrong, and a test, say so before it. One line. */
+export function titleOf(news: News, project: Named, notification: Titled | null): string {
+  const own = notification?.subject ?? null;
+  // Written for both, it was most likely written for the good news.
+  const isMarked = notification?.on === "both" && news.event === "run.failed";
+  const title = own === null ? headline(news, project) : isMarked ? `Failed: ${own}` : own;
   return oneLine(news.isTest ? `[Test] ${title}` : title);
 }
 
@@ -165,11 +177,15 @@ export function facts(news: News, project: Named, timezone: string): readonly Fa
   return [
     { label: "Project", value: project.name },
     ...fact("Schedule", schedule?.description),
-    ...(run === null
+    ...(run === null || isOfDeliveries(news)
       ? [{ label: "When", value: sayMoment(at, timezone) }]
       : runFacts(run, schedule !== null, timezone)),
   ];
 }
+
+/** What it tells of is not the run, whose own troubles would read as those of its news. */
+const isOfDeliveries = ({ event }: Pick<News, "event">): boolean =>
+  event === "delivery.failed" || event === "delivery.at_risk";
 
 function runFacts(run: NewsRun, isScheduled: boolean, timezone: string): readonly Fact[] {
   const { startedAt, finishedAt, attempt, version, error } = run;
@@ -232,10 +248,11 @@ export const buttonLabel = ({ run }: Pick<News, "run">): string => (run === null
 
 /** Why somebody gets this, or everybody in a channel does. */
 export function whyYouHear(
-  { event, schedule }: News,
+  { event, schedule, isTest }: News,
   notification: Notification | null,
   recipient: RecipientKind = "user",
 ): string {
+  if (isTest) return "You get this because somebody tried out a notification.";
   if (event === "delivery.failed" || event === "delivery.at_risk" || notification === null)
     return "You get this because you look after the project.";
   const what = schedule === null ? "these runs" : `the schedule "${schedule.description}"`;

@@ -145,6 +145,14 @@ describe("the headers of news", () => {
     expect(mails[1]?.headers).not.toHaveProperty("List-Unsubscribe-Post");
   });
 
+  it("stay the same over the tries of one round, and tell a mail that was sent again from the first", async () => {
+    const { post, mails } = makePost();
+    for (const round of [0, 0, 1]) await deliverByEmail(post, { ...makeGiven(), round });
+    const ids = mails.map(({ id }) => id);
+    expect([ids[0] === ids[1], ids[2] === ids[0]]).toEqual([true, false]);
+    expect(ids[2]).toMatch(/^[0-9a-f-]{36}\.1$/);
+  });
+
   it("are of those that Email Service takes", async () => {
     const { post, mails } = makePost();
     await deliverByEmail(post, makeGiven());
@@ -176,11 +184,11 @@ describe("the platform's post", () => {
     ["E_RECIPIENT_NOT_ALLOWED", "failed", "address_refused"],
     ["E_SENDER_NOT_VERIFIED", "again", "sender_not_configured"],
     ["E_SENDER_DOMAIN_NOT_AVAILABLE", "again", "sender_not_configured"],
-    ["E_VALIDATION_ERROR", "again", "sender_not_configured"],
-    ["E_FIELD_MISSING", "again", "sender_not_configured"],
-    ["E_HEADER_NOT_ALLOWED", "again", "sender_not_configured"],
-    ["E_HEADERS_TOO_LARGE", "again", "sender_not_configured"],
-    ["E_TOO_MANY_RECIPIENTS", "again", "sender_not_configured"],
+    ["E_VALIDATION_ERROR", "again", "mail_refused"],
+    ["E_FIELD_MISSING", "again", "mail_refused"],
+    ["E_HEADER_NOT_ALLOWED", "again", "mail_refused"],
+    ["E_HEADERS_TOO_LARGE", "again", "mail_refused"],
+    ["E_TOO_MANY_RECIPIENTS", "again", "mail_refused"],
     ["E_CONTENT_TOO_LARGE", "failed", "mail_too_large"],
     ["E_RATE_LIMIT_EXCEEDED", "again", "rate_limited"],
     ["E_INTERNAL_SERVER_ERROR", "again", "out_of_order"],
@@ -190,6 +198,16 @@ describe("the platform's post", () => {
   ])("that refuses by %s comes to %s: %s", async (code, kind, reason) => {
     const { outcome } = await send(code);
     expect(outcome).toMatchObject({ kind, failure: { reason, code, message: expect.stringContaining(code) } });
+  });
+
+  it.each([
+    ["Invalid from address: carillon@acme", "sender_not_configured"],
+    ["The sender's domain is not valid.", "sender_not_configured"],
+    ["Invalid to address: bob@acme", "mail_refused"],
+  ])("that finds a mail wrong may mean this one alone: %s", async (message, reason) => {
+    const refuse = () => Promise.reject(Object.assign(new Error(message), { code: "E_VALIDATION_ERROR" }));
+    const post = bindingPost({ send: refuse } as unknown as SendEmail, "a@acme.test");
+    expect(await deliverByEmail(post, makeGiven())).toMatchObject({ kind: "again", failure: { reason } });
   });
 
   it("that fails without a code may have sent it", async () => {

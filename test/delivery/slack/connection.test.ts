@@ -42,7 +42,7 @@ async function makeConnected(
     keep: null,
   };
   const sealed = await sealInstalled(env.CARILLON_KEY, { ...INSTALLED, ...more }, now());
-  await keepSlackConnection(env.DIRECTORY, scope, sealed, "ada@acme.test", scribeAt());
+  await keepSlackConnection(env.DIRECTORY, scope, { ...sealed, isStandIn: true }, "ada@acme.test", scribeAt());
   const via = async (keysNow = keys): Promise<SlackConnected> => {
     const opened = await openSlack(keysNow, scope);
     if (opened.kind !== "connected" || opened.via.kind !== "connected") throw new Error(opened.kind);
@@ -80,7 +80,7 @@ describe("a connection", () => {
     const { scope, via } = await makeConnected();
     const { connectedAt } = await via();
     const sealed = await sealInstalled(env.CARILLON_KEY, { ...INSTALLED, token: "xoxb-second" }, now());
-    await keepSlackConnection(env.DIRECTORY, scope, sealed, "ada@acme.test", scribeAt());
+    await keepSlackConnection(env.DIRECTORY, scope, { ...sealed, isStandIn: true }, "ada@acme.test", scribeAt());
     const trouble = { reason: "slack_disconnected", message: "Slack answered token_revoked." } as const;
     expect(await breakSlackConnection(env.DIRECTORY, scope, { connectedAt, trouble }, now())).toBe(false);
     expect((await via()).token).toBe("xoxb-second");

@@ -169,17 +169,20 @@ describe("a text that goes wrong", () => {
     expect((await team.seen()).messages).toHaveLength(1);
   });
 
-  it.each(["invalid_blocks", "msg_blocks_too_long", "metadata_too_large", "invalid_metadata_format"])(
-    "by what we wrote (%s) goes once more as plain text, and says so",
-    async (error) => {
-      const team = await makeSlackTeam({ mishaps: { [POST]: [{ error }] } });
-      const outcome = await deliverBySlack(team.via, makeNews(), "text", null);
-      expect(outcome).toMatchObject({ kind: "sent", without: { reason: "slack_content_refused", code: error } });
-      const { messages } = await team.seen();
-      expect(messages).toMatchObject([{ blocks: null, metadata: null }]);
-      expect(messages[0]?.text).toContain("The endpoint answered 500.");
-    },
-  );
+  it.each([
+    ["invalid_blocks", expect.stringContaining("carillon_news")],
+    ["msg_blocks_too_long", expect.stringContaining("carillon_news")],
+    ["metadata_too_large", null],
+    ["invalid_metadata_format", null],
+  ])("by what we wrote (%s) goes once more as plain text, and says so", async (error, metadata) => {
+    const team = await makeSlackTeam({ mishaps: { [POST]: [{ error }] } });
+    const outcome = await deliverBySlack(team.via, makeNews(), "text", null);
+    expect(outcome).toMatchObject({ kind: "sent", without: { reason: "slack_content_refused", code: error } });
+    const { messages, calls } = await team.seen();
+    expect(messages).toMatchObject([{ blocks: null, metadata }]);
+    expect(calls.at(-1)?.args).toMatchObject({ unfurl_links: "false", unfurl_media: "false" });
+    expect(messages[0]?.text).toContain("The endpoint answered 500.");
+  });
 
   it("by what we wrote, twice, fails for good", async () => {
     const team = await makeSlackTeam({ mishaps: { [POST]: [{ error: "invalid_blocks" }, { error: "no_text" }] } });

@@ -95,6 +95,18 @@ describe("a person", () => {
   });
 });
 
+describe("a group", () => {
+  it.each([
+    ["that nobody is in", new Map([[group(1), { name: "Readers", members: [] }]]), "Readers"],
+    ["that was deleted", new Map(), group(1)],
+  ])("%s is in the ledger by its name, suppressed", (_, groups, name) => {
+    const planned = expand(newsWith([{ groups: [group(1)], capture: "png" }]), book({ groups }));
+    expect(planned).toMatchObject([
+      { recipient: { kind: "group", id: group(1), name }, suppressed: { reason: "recipient_missing" } },
+    ]);
+  });
+});
+
 describe("a Slack channel", () => {
   it("is named as people know it, and by its id where nobody has seen it", () => {
     const slackChannels = new Map([[channel(1), "reports"]]);
@@ -265,6 +277,12 @@ describe("any news to anybody", () => {
         for (const one of news.notifications)
           for (const id of [...(one?.users ?? []), ...(one?.slackChannels ?? []), ...(one?.webhooks ?? [])])
             expect(ids).toContain(id);
+        for (const id of news.notifications.flatMap((one) => one?.groups ?? [])) {
+          const members = known.groups.get(id)?.members ?? [];
+          expect(members.length === 0 ? [id] : members).toSatisfy((all: readonly string[]) =>
+            all.every((one) => ids.has(one as never)),
+          );
+        }
       }),
     );
   });

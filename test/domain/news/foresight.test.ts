@@ -24,7 +24,7 @@ const known = (more: Partial<ForeseenBy> = {}): ForeseenBy => ({
   groups: new Map([[GROUP, { name: "Readers", members: [BOB] }]]),
   slackChannels: new Map([[CHANNEL, "reports"]]),
   listeners: [{ id: HOOK, name: "Ops", isEnabled: true, hasAsked: false }],
-  ...{ keepers: [], slack: "connected", slackTroubles: new Map() },
+  ...{ keepers: [], admins: [], slack: "connected", slackTroubles: new Map() },
   ...more,
 });
 
@@ -59,6 +59,12 @@ describe("a recipient that cannot be named", () => {
     expect(ours[0]?.expected?.length).toBeGreaterThan(5);
     expect(refused.map(({ failure }) => failure.reason)).toContain(reason);
   });
+});
+
+it("names one that cannot be named at each place, and once as a recipient", () => {
+  const { issues, refused } = ahead([{ users: [BOB] }, { users: [BOB] }], known({ readers: new Map() }));
+  expect(issues.map(({ path }) => path)).toEqual(["/notifications/0/users/0", "/notifications/1/users/0"]);
+  expect(refused).toHaveLength(1);
 });
 
 describe("access", () => {

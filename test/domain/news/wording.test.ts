@@ -78,7 +78,8 @@ describe("what happened", () => {
 });
 
 describe("a title", () => {
-  const title = (subject: string | null, isTest = false) => titleOf(makeNews({ isTest }), PROJECT, { subject });
+  const title = (subject: string | null, isTest = false) =>
+    titleOf(makeNews({ isTest }), PROJECT, { subject, on: "success" });
 
   it("is the notification's own, or what happened, and says of a test that it is one", () => {
     expect(title("Numbers are in")).toBe("Numbers are in");
@@ -145,6 +146,7 @@ it("Why somebody hears is told: a notification names them, or they look after th
   const notification = readNotification({});
   expect(whyYouHear(makeNews(), notification)).toContain('the schedule "Every day at 9:00 AM" names you');
   expect(whyYouHear(makeNews({ schedule: null }), notification)).toContain("these runs");
+  expect(whyYouHear(makeNews({ isTest: true }), notification)).toContain("tried out");
   expect(whyYouHear(makeNews(), notification, "slack_channel")).toContain("names this channel");
   expect(whyYouHear(makeNews({ event: "delivery.failed" }), null)).toContain("look after the project");
 });
