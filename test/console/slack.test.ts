@@ -73,7 +73,7 @@ describe("an admin who agrees in Slack", () => {
     await breakSlackConnection(env.DIRECTORY, scene.scope, { connectedAt: before?.connectedAt ?? 0, trouble }, now());
     expect((await scene.ada.call("GET", "/v1/slack/connection")).body).toMatchObject({
       state: "broken",
-      trouble: { reason: "slack_disconnected", fix: expect.stringContaining("connects it again") },
+      trouble: { reason: "slack_disconnected", fix: expect.stringContaining("connects Slack again") },
     });
     await connect(scene);
     expect((await scene.ada.call("GET", "/v1/slack/connection")).body).toMatchObject({

@@ -3,7 +3,7 @@ import { reaches } from "../access.ts";
 import type { InputIssue } from "../errors.ts";
 import type { GroupId, MemberId, WebhookId } from "../ids.ts";
 import type { Notification } from "../notification.ts";
-import type { DeliveryFailure } from "./delivery-failure.ts";
+import { type DeliveryFailure, deliveryFix } from "./delivery-failure.ts";
 import { type AddressBook, whyNotTold } from "./expansion.ts";
 import type { SlackChannelId } from "./slack-channel.ts";
 
@@ -79,9 +79,13 @@ export const NOTHING_AHEAD: Foresight = { issues: [], refused: [], grants: [], u
 /** Who cannot be named when it is saved, and will not be reached if it was saved before. */
 const refused = (path: string, found: Unreachable, expected: string): Foresight => ({
   ...NOTHING_AHEAD,
-  issues: [{ path, message: found.failure.message, expected }],
+  issues: [{ path, message: issueOf(found), expected }],
   refused: [found],
 });
+/** What is wrong with a channel is mended in Slack: how, is said at once. */
+const issueOf = ({ recipient, failure }: Unreachable): string =>
+  recipient.kind === "slack_channel" ? `${failure.message} ${deliveryFix(failure.reason)}` : failure.message;
+
 const unreached = (recipient: NamedRecipient, failure: DeliveryFailure): Foresight => ({
   ...NOTHING_AHEAD,
   unreachable: [{ recipient, failure }],
