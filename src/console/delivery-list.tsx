@@ -1,13 +1,24 @@
 /** Who was told of a run, and what became of it: each delivery with its state, the reason and what mends it. */
-import type { Channel, Delivery, DeliveryState, PictureState } from "../domain/news/delivery.ts";
+import {
+  type Channel,
+  type Delivery,
+  type DeliveryState,
+  isSettled,
+  type PictureState,
+} from "../domain/news/delivery.ts";
 import { deliveryFix } from "../domain/news/delivery-failure.ts";
 import { Moment } from "./moment.tsx";
+import { Said } from "./said.tsx";
 
 interface Props {
   readonly deliveries: readonly Delivery[];
+  /** Of each of the schedule's notifications at its place; null of one without its own. */
+  readonly subjects: readonly (string | null)[];
   readonly zone: string;
+  /** The one that was just sent for once more; null when none was. */
+  readonly again: Delivery | null;
   /** Where each can be sent again, for whoever may; absent: it is nobody's to do here. */
-  readonly again?: string;
+  readonly doors?: string;
 }
 
 const CHANNEL_WORDS: Readonly<Record<Channel, string>> = {
@@ -32,26 +43,38 @@ const PICTURE_WORDS: Readonly<Record<PictureState, string>> = {
   dropped: "It went without the picture.",
 };
 
-export const DeliveryList = ({ deliveries, zone, again }: Props) => (
+export const DeliveryList = ({ again, ...props }: Props) => (
   <>
     <h2 id="news">Who was told</h2>
-    {deliveries.length === 0 ? (
-      <p class="quiet">{again === undefined ? "You were told nothing of it." : "Nobody was told of it."}</p>
+    {again === null ? null : <Again delivery={again} />}
+    {props.deliveries.length === 0 ? (
+      <p class="quiet">{props.doors === undefined ? "You were told nothing of it." : "Nobody was told of it."}</p>
     ) : (
       <ul class="sheet">
-        {deliveries.map((delivery) => (
-          <OneDelivery delivery={delivery} zone={zone} {...(again === undefined ? {} : { again })} />
+        {props.deliveries.map((delivery) => (
+          <OneDelivery {...props} delivery={delivery} />
         ))}
       </ul>
     )}
   </>
 );
 
-const OneDelivery = ({ delivery, zone, again }: Omit<Props, "deliveries"> & { readonly delivery: Delivery }) => {
-  const { channel, recipient, state, failure, picture, attempts, nextAt, settledAt, told } = delivery;
+const Again = ({ delivery: { recipient, channel, state } }: { readonly delivery: Delivery }) => (
+  <p class="news" role="status">
+    {isSettled(state)
+      ? `News to ${recipient.name} ${CHANNEL_WORDS[channel]} was sent again. What became of it is below.`
+      : `News to ${recipient.name} ${CHANNEL_WORDS[channel]} is on its way again.`}
+  </p>
+);
+
+type OneProps = Pick<Props, "subjects" | "zone" | "doors"> & { readonly delivery: Delivery };
+
+const OneDelivery = ({ delivery, subjects, zone, doors }: OneProps) => {
+  const { channel, recipient, notification, state, failure, picture, attempts, nextAt, settledAt, told } = delivery;
   return (
     <li>
       {recipient.name} {CHANNEL_WORDS[channel]} <span class="mark">{STATE_WORDS[state]}</span>
+      {notification === null ? null : <ToldBy place={notification} subject={subjects[notification] ?? null} />}
       <Why failure={failure} isBad={state === "failed" || state === "unknown"} />
       {picture === null ? null : <p class="quiet">{PICTURE_WORDS[picture]}</p>}
       <p class="quiet">
@@ -70,8 +93,8 @@ const OneDelivery = ({ delivery, zone, again }: Omit<Props, "deliveries"> & { re
         ) : null}
         {told.map(({ channel: way, to }) => `. ${to.join(", ")} heard of this ${CHANNEL_WORDS[way]}`)}
       </p>
-      {again === undefined ? null : (
-        <form method="post" action={`${again}/${delivery.id}/redelivery`}>
+      {doors === undefined ? null : (
+        <form method="post" action={`${doors}/${delivery.id}/redelivery`}>
           <button class="second" type="submit">
             Send again
           </button>
@@ -81,9 +104,22 @@ const OneDelivery = ({ delivery, zone, again }: Omit<Props, "deliveries"> & { re
   );
 };
 
+/** Which notification of the schedule it is for: two of them may name the same person. */
+const ToldBy = ({ place, subject }: { readonly place: number; readonly subject: string | null }) => (
+  <p class="quiet">
+    For notification {place + 1}
+    {subject === null ? null : (
+      <>
+        , “<bdi>{subject}</bdi>”
+      </>
+    )}
+  </p>
+);
+
 const Why = ({ failure, isBad }: { readonly failure: Delivery["failure"]; readonly isBad: boolean }) =>
   failure === null ? null : (
-    <p class={isBad ? "wrong" : "quiet"}>
-      {failure.message} {deliveryFix(failure.reason)}
-    </p>
+    <>
+      <Said text={failure.message} tone={isBad ? "wrong" : "quiet"} />
+      <p class="quiet">{deliveryFix(failure.reason)}</p>
+    </>
   );

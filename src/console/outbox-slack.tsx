@@ -1,6 +1,6 @@
 /** A Slack message of the outbox, drawn about as Slack draws it: the blocks that our messages are made of, and files. */
 import type { Json } from "../domain/json.ts";
-import type { FoundInOutbox } from "../runlog/outbox.ts";
+import type { FileInOutbox, FoundInOutbox, OutboxMessage } from "../runlog/outbox.ts";
 import { Markup } from "./slack-markup.tsx";
 
 type Fields = { readonly [key: string]: Json };
@@ -11,33 +11,18 @@ export interface SlackInOutbox {
   readonly blocks: readonly Fields[];
   /** The message that it answers; null: it stands in the channel. */
   readonly thread: string | null;
-  readonly files: readonly SlackFile[];
-}
-
-interface SlackFile {
-  readonly filename: string;
-  readonly type: string;
-  readonly alt: string;
-  /** Base64; null when it was too large to be kept. */
-  readonly content: string | null;
 }
 
 /** The Slack message that a message is; null when it is none. */
 export function readSlackMessage({ channel: way, body }: FoundInOutbox): SlackInOutbox | null {
   const fields = readFields(body);
   if (way !== "slack" || fields === null) return null;
-  const { channel, text, blocks, thread, files } = fields;
+  const { channel, text, blocks, thread } = fields;
   return {
     channel: readText(channel),
     text: readText(text),
     blocks: readList(blocks),
     thread: typeof thread === "string" ? thread : null,
-    files: readList(files).map(({ filename, type, alt, content }) => ({
-      filename: readText(filename),
-      type: readText(type),
-      alt: readText(alt),
-      content: typeof content === "string" ? content : null,
-    })),
   };
 }
 
@@ -51,26 +36,35 @@ const isList = (value: Json | undefined): value is readonly Json[] => Array.isAr
 interface SlackProps {
   readonly message: FoundInOutbox;
   readonly slack: SlackInOutbox;
+  /** What it answers; null when it stands in the channel, or when that has had to make room. */
+  readonly answered: Pick<OutboxMessage, "id" | "title"> | null;
 }
 
-export const SlackPage = ({ message: { recipient }, slack }: SlackProps) => (
+export const SlackPage = ({ message: { id, recipient, files }, slack, answered }: SlackProps) => (
   <>
     <div class="sheet slack">
       <p>
         <span class="by">Carillon</span> <span class="app">APP</span>{" "}
-        <span class="quiet">{slack.thread === null ? `in ${recipient}` : `in a thread of ${recipient}`}</span>
+        <span class="quiet">
+          {slack.thread === null ? `in ${recipient}` : `in a thread of ${recipient}`}
+          {answered === null ? null : (
+            <>
+              , under <a href={`/outbox/${answered.id}`}>{answered.title}</a>
+            </>
+          )}
+        </span>
       </p>
       <div class={slack.thread === null ? "" : "reply"}>
         {slack.blocks.map((block) => (
           <Block block={block} />
         ))}
         {slack.blocks.length === 0 && slack.text !== "" ? (
-          <p>
+          <p dir="auto">
             <Markup text={slack.text} />
           </p>
         ) : null}
-        {slack.files.map((file) => (
-          <File {...file} />
+        {files.map((file, place) => (
+          <File {...file} address={`/outbox/${id}/files/${place}`} alt={slack.text} />
         ))}
       </div>
     </div>
@@ -78,17 +72,19 @@ export const SlackPage = ({ message: { recipient }, slack }: SlackProps) => (
       <summary>As plain text, for notifications and screen readers</summary>
       <pre class="source sheet">{slack.text}</pre>
     </details>
-    <details>
-      <summary>Blocks</summary>
-      <pre class="source sheet">{JSON.stringify(slack.blocks, null, 2)}</pre>
-    </details>
+    {slack.blocks.length === 0 ? null : (
+      <details>
+        <summary>Blocks</summary>
+        <pre class="source sheet">{JSON.stringify(slack.blocks, null, 2)}</pre>
+      </details>
+    )}
   </>
 );
 
 const Block = ({ block }: { readonly block: Fields }) => {
   switch (block.type) {
     case "header":
-      return <h2>{readText(readFields(block.text)?.text)}</h2>;
+      return <h2 dir="auto">{readText(readFields(block.text)?.text)}</h2>;
     case "section":
       return <Section block={block} />;
     case "actions":
@@ -110,7 +106,7 @@ const Block = ({ block }: { readonly block: Fields }) => {
       return (
         <div class="context">
           {readList(block.elements).map((element) => (
-            <p>
+            <p dir="auto">
               <Words of={element} />
             </p>
           ))}
@@ -129,14 +125,14 @@ const Section = ({ block }: { readonly block: Fields }) => {
   return (
     <>
       {text === null ? null : (
-        <p>
+        <p dir="auto">
           <Words of={text} />
         </p>
       )}
       {fields.length === 0 ? null : (
         <div class="fields">
           {fields.map((field) => (
-            <div>
+            <div dir="auto">
               <Words of={field} />
             </div>
           ))}
@@ -150,18 +146,29 @@ const Section = ({ block }: { readonly block: Fields }) => {
 const Words = ({ of }: { readonly of: Fields }) =>
   of.type === "mrkdwn" ? <Markup text={readText(of.text)} /> : <Markup text={readText(of.text)} isPlain />;
 
-const File = ({ filename, type, alt, content }: SlackFile) => {
-  if (content === null) return <p class="quiet">{filename} was too large to be kept here.</p>;
-  const address = `data:${type};base64,${content}`;
-  if (type.startsWith("image/")) return <img src={address} alt={alt} />;
-  return (
-    <p>
+interface FileProps extends FileInOutbox {
+  readonly address: string;
+  readonly alt: string;
+}
+
+/** A picture as it looks, with all of it a click away; of anything else a card. */
+const File = ({ filename, contentType, size, address, alt }: FileProps) => (
+  <figure class="file">
+    {contentType.startsWith("image/") ? (
+      <a href={address}>
+        <img src={address} alt={alt} />
+      </a>
+    ) : null}
+    <figcaption>
       <a href={address} download={filename}>
         {filename}
-      </a>
-    </p>
-  );
-};
+      </a>{" "}
+      <span class="quiet">
+        {contentType}, {Math.ceil(size / 1024)} KiB
+      </span>
+    </figcaption>
+  </figure>
+);
 
 /** Nothing but the web is linked to. */
 const readLink = (value: Json | undefined): string => (/^https?:\/\//.test(readText(value)) ? readText(value) : "#");

@@ -2,7 +2,8 @@
 import { raw } from "hono/html";
 
 export const OUTBOX_SHEET = `
-iframe.mail { display: block; width: 100%; min-width: 280px; max-width: 100%; height: 44rem; resize: both; border: 1px solid var(--line);
+iframe.mail { display: block; width: 100%; min-width: 280px; max-width: 100%; height: 80vh;
+  min-height: 44rem; resize: both; border: 1px solid var(--line);
   border-radius: 10px; background: Canvas; }
 pre.source { white-space: pre-wrap; overflow-wrap: anywhere; font: 14px/1.5 ui-monospace, monospace; margin: 0; }
 details { margin: 1rem 0; }
@@ -21,6 +22,8 @@ summary { cursor: pointer; font-weight: 600; margin-bottom: .5rem; }
 .slack .action.danger { border-color: var(--wrong); color: var(--wrong); }
 .slack img { display: block; max-width: 100%; height: auto; border: 1px solid var(--line); border-radius: 8px; margin: .35rem 0; }
 .slack blockquote { margin: .35rem 0; padding-left: .75rem; border-left: 4px solid var(--line); }
+.slack .file { margin: .5rem 0; border: 1px solid var(--line); border-radius: 8px; padding: .75rem; }
+.slack .file img { border: 0; margin: 0 0 .5rem; }
 .slack .reply { border-left: 2px solid var(--line); padding-left: .75rem; }
 `;
 

@@ -7,7 +7,14 @@ import { isUuid } from "../domain/ids.ts";
 import { toIso } from "../domain/time/instant.ts";
 import { sayMoment } from "../domain/time/saying.ts";
 import { readConfig } from "../env.ts";
-import { type FoundInOutbox, findInOutbox, listOutbox, type OutboxMessage, readOutboxFile } from "../runlog/outbox.ts";
+import {
+  type FoundInOutbox,
+  findInOutbox,
+  findThread,
+  listOutbox,
+  type OutboxMessage,
+  readOutboxFile,
+} from "../runlog/outbox.ts";
 import { type Pages, showWith, type Visit } from "./door.tsx";
 import { Frame, Notice } from "./frame.tsx";
 import { frameOf, MailPage, readMail } from "./outbox-mail.tsx";
@@ -16,7 +23,7 @@ import { OUTBOX_SHEET, OutboxStyle } from "./outbox-style.tsx";
 import { visitorOf } from "./visitor.ts";
 
 /** Its own sheet, the mail in its frame, and the pictures of a Slack message. */
-const LOOKS = { styles: [OUTBOX_SHEET], rules: ["frame-src 'self'", "img-src 'self' data:"] };
+const LOOKS = { styles: [OUTBOX_SHEET], rules: ["frame-src 'self'", "img-src 'self'"] };
 
 /** A mail brings its own styles and pictures along, and may do nothing else; links open beside it. */
 const FRAME_POLICY = [
@@ -35,7 +42,10 @@ export function mountOutbox(pages: Pages): void {
   });
   pages.get("/outbox/:id", async (c) => {
     const message = await findMessage(c);
-    return message === null ? missing(c) : showWith(c, <MessagePage message={message} />, LOOKS);
+    if (message === null) return missing(c);
+    const thread = readSlackMessage(message)?.thread ?? null;
+    const answered = thread === null ? null : await findThread(c.env.RUNLOG, message, thread);
+    return showWith(c, <MessagePage message={message} answered={answered} />, LOOKS);
   });
   pages.get("/outbox/:id/html", async (c) => {
     const message = await findMessage(c);
@@ -109,7 +119,13 @@ const ListedMessage = ({ id, channel, recipient, title, at }: Listed) => (
   </li>
 );
 
-const MessagePage = ({ message }: { readonly message: FoundInOutbox }) => {
+interface MessageProps {
+  readonly message: FoundInOutbox;
+  /** What a Slack message in a thread answers. */
+  readonly answered: Pick<OutboxMessage, "id" | "title"> | null;
+}
+
+const MessagePage = ({ message, answered }: MessageProps) => {
   const mail = readMail(message);
   const slack = readSlackMessage(message);
   return (
@@ -120,7 +136,7 @@ const MessagePage = ({ message }: { readonly message: FoundInOutbox }) => {
         {sayMoment(message.at, "UTC")}
       </p>
       {mail === null ? null : <MailPage message={message} mail={mail} />}
-      {slack === null ? null : <SlackPage message={message} slack={slack} />}
+      {slack === null ? null : <SlackPage message={message} slack={slack} answered={answered} />}
       {mail === null && slack === null ? <pre class="source">{JSON.stringify(message.body, null, 2)}</pre> : null}
     </Frame>
   );

@@ -100,6 +100,14 @@ const Runs = ({
           <li>
             <a href={`/projects/${project}/runs/${run.id}`}>{run.fn ?? "The whole project"}</a>{" "}
             {STATUS_WORDS[run.status]}
+            {run.attempt === 0 ? null : (
+              <>
+                {" "}
+                <span class="mark" title={`Attempt ${run.attempt + 1}`}>
+                  ↻{run.attempt}
+                </span>
+              </>
+            )}
             <br />
             <span class="quiet">
               <Moment at={run.scheduledFor} timezone={zone} />

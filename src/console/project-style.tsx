@@ -10,6 +10,12 @@ img.capture { display: block; width: 100%; height: auto; border: 1px solid var(-
 .sheet > dl + p, .sheet > p + dl { margin-top: 1.25rem; }
 li form { margin-top: .5rem; }
 li button { padding: .3rem .8rem; }
+li > p { margin: .25rem 0; }
+.said { margin: 0 0 1rem; overflow-wrap: anywhere; white-space: pre-wrap; }
+li > .said { margin: .25rem 0; }
+.said summary { cursor: pointer; white-space: normal; }
+.said[open] .start { display: none; }
+.news { border-left: 4px solid var(--accent); padding-left: .75rem; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font: 14px/1.5 ui-monospace, monospace; margin: 0 0 1rem; }
 `;
 

@@ -2,6 +2,7 @@
 import { reaches } from "../domain/access.ts";
 import type { Capture } from "../domain/captures/capture.ts";
 import { fixFor } from "../domain/captures/failure.ts";
+import type { Delivery } from "../domain/news/delivery.ts";
 import type { Run } from "../domain/run.ts";
 import { lengthOf } from "../domain/time/saying.ts";
 import { DeliveryList } from "./delivery-list.tsx";
@@ -11,11 +12,15 @@ import { ProjectStyle } from "./project-style.tsx";
 import type { ProjectVisit } from "./project-visit.tsx";
 import type { SeenRun } from "./run.tsx";
 import { type RunWords, STATUS_WORDS } from "./run-words.ts";
+import { Said } from "./said.tsx";
 
-type Props = ProjectVisit & SeenRun;
+interface Props extends ProjectVisit, SeenRun {
+  /** The delivery that was just sent for once more; null when none was. */
+  readonly again: Delivery | null;
+}
 
 export const RunPage = (props: Props) => {
-  const { visitor, project, access, id, words, run, chain, captures, deliveries, zone } = props;
+  const { visitor, project, access, id, words, run, chain, captures, deliveries, subjects, zone, again } = props;
   const { workspace, email } = visitor.membership;
   const at = `/v1/projects/${project.id}`;
   return (
@@ -36,9 +41,8 @@ export const RunPage = (props: Props) => {
       {chain.length > 1 ? <Attempts chain={chain} shown={id} project={project.id} zone={zone} /> : null}
       {captures.length > 0 ? <Captures captures={captures} at={`${at}/runs/${id}/captures`} /> : null}
       <DeliveryList
-        deliveries={deliveries}
-        zone={zone}
-        {...(reaches(access, "can_edit") ? { again: `/projects/${project.id}/runs/${id}/deliveries` } : {})}
+        {...{ deliveries, subjects, zone, again }}
+        {...(reaches(access, "can_edit") ? { doors: `/projects/${project.id}/runs/${id}/deliveries` } : {})}
       />
     </Frame>
   );
@@ -49,9 +53,9 @@ const TONES = { good: "good", bad: "wrong", quiet: "quiet" } as const;
 const Told = ({ words, run }: { readonly words: RunWords; readonly run: Run | null }) => (
   <div class="sheet">
     {words.lines.map((line) => (
-      <p class={TONES[words.tone]}>{line}</p>
+      <Said text={line} tone={TONES[words.tone]} />
     ))}
-    {run?.error?.excerpt ? <pre>{run.error.excerpt}</pre> : null}
+    {run?.error?.excerpt ? <pre dir="auto">{run.error.excerpt}</pre> : null}
     <dl>
       {words.facts.map(({ label, value }) => (
         <>
@@ -98,15 +102,12 @@ const Attempts = ({ chain, shown, project, zone }: AttemptsProps) => (
             <a href={`/projects/${project}/runs/${run.id}`}>Attempt {run.attempt + 1}</a>
           )}{" "}
           {STATUS_WORDS[run.status]}
-          {run.error === null ? null : `: ${run.error.message}`}
+          {run.error === null ? null : <Said text={run.error.message} tone="wrong" />}
           {run.startedAt === null ? null : (
-            <>
-              <br />
-              <span class="quiet">
-                <Moment at={run.startedAt} timezone={zone} />
-                {run.finishedAt === null ? null : `, took ${lengthOf(run.finishedAt - run.startedAt)}`}
-              </span>
-            </>
+            <p class="quiet">
+              <Moment at={run.startedAt} timezone={zone} />
+              {run.finishedAt === null ? null : `, took ${lengthOf(run.finishedAt - run.startedAt)}`}
+            </p>
           )}
         </li>
       ))}
@@ -127,15 +128,16 @@ const Captures = ({ captures, at }: { readonly captures: readonly Capture[]; rea
 
 const OneCapture = ({ capture, at }: { readonly capture: Capture; readonly at: string }) => {
   const { format, facts, failure, state } = capture;
-  if (facts === null)
+  if (facts === null && state === "failed" && failure !== null)
     return (
-      <p>
-        {NAMES[format]}:{" "}
-        {state === "failed" && failure !== null
-          ? `it could not be taken. ${failure.message} ${fixFor(failure.reason)}`
-          : "it is being taken. Look again in a moment."}
-      </p>
+      <>
+        <p>
+          {NAMES[format]}: it could not be taken. {fixFor(failure.reason)}
+        </p>
+        <Said text={failure.message} tone="wrong" />
+      </>
     );
+  if (facts === null) return <p>{NAMES[format]}: it is being taken. Look again in a moment.</p>;
   if (format === "pdf")
     return (
       <p>

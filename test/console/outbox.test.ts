@@ -10,6 +10,7 @@ import { makeGiven, makePicture } from "../support/make-news.ts";
 import { Browser, makeTeam } from "./browser.ts";
 
 const LOCAL: Partial<Env> = { LOCAL_OUTBOX: "true", LOCAL_SIGN_IN: "true" };
+const PNG = Uint8Array.of(137, 80, 78, 71);
 const HOSTILE = '<img src=x onerror=alert(1)>"';
 
 const open = (settings: Partial<Env> = LOCAL) => new Browser(undefined, settings);
@@ -113,25 +114,43 @@ describe("the outbox", () => {
           { type: "unknown_block", text: HOSTILE },
           "no block",
         ],
-        files: [
-          { filename: "a.png", type: "image/png", alt: "The app", content: "AAEC" },
-          { filename: "b.pdf", type: "application/pdf", alt: "", content: null },
-        ],
       },
     });
     const { text } = await open().get(`/outbox/${id}`);
     for (const said of [
-      "<h2>It *failed*</h2>",
+      '<h2 dir="auto">It *failed*</h2>',
       "<strong>Failed</strong> &lt;b&gt;",
       '<a href="https://carillon.test/runs/1"',
       "<strong>Due</strong>",
-      'src="data:image/png;base64,AAEC"',
-      "b.pdf was too large",
       "in a thread of #reports",
     ])
       expect(text).toContain(said);
     for (const never of ["javascript:alert", "<img src=x"]) expect(text).not.toContain(`href="${never}`);
     expect(text).not.toContain("<img src=x");
+  });
+
+  it("shows a picture that went to Slack, links a PDF, and says under which message they are", async () => {
+    const [ts, recipient] = [newId(), `#${newId()}`];
+    const keep = async (title: string, body: { readonly [key: string]: string }, contentType?: string) => {
+      const message = { id: newId(), workspace: null, channel: "slack", recipient, title, at: now() } as const;
+      const file = { filename: title, contentType: contentType ?? "", contentId: null, bytes: PNG };
+      const files = contentType === undefined ? [] : [file];
+      await keepInOutbox(env.RUNLOG, { ...message, body: { ...body, channel: "C1", blocks: [] } }, files);
+      return `/outbox/${message.id}`;
+    };
+    const text = await keep(`It <b>${ts}`, { ts, text: "שלום" });
+    const picture = await keep("a.png", { thread: ts, text: `Of "${ts}"` }, "image/png");
+    const pdf = await keep("b.pdf", { thread: ts, text: "A PDF" }, "application/pdf");
+    expect((await open().get(text)).text).toContain('<p dir="auto">שלום</p>');
+    const shown = await open().get(picture);
+    expect(shown.text).toContain(`<img src="${picture}/files/0" alt="Of &quot;${ts}&quot;"/>`);
+    expect(shown.text).toContain(`in a thread of ${recipient}, under <a href="${text}">It &lt;b&gt;${ts}</a>`);
+    expect(shown.headers.get("content-security-policy")).toContain("img-src 'self'");
+    const carded = (await open().get(pdf)).text;
+    expect(carded).toContain(`<a href="${pdf}/files/0" download="b.pdf">b.pdf</a>`);
+    expect(carded).not.toContain("<img");
+    await env.RUNLOG.prepare("DELETE FROM outbox WHERE title = ?1").bind(`It <b>${ts}`).run();
+    expect((await open().get(pdf)).text).toMatch(/in a thread of #[\w-]+</);
   });
 
   it("says so when a message has had to make room", async () => {

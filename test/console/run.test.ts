@@ -1,11 +1,13 @@
 /** `/projects/{p}/runs/{r}`: what each level of access is shown of a run, and the button that sends news of it again. */
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { SHOWN_AT_ONCE } from "../../src/console/said.tsx";
 import { newsOfRun, readRunId } from "../../src/domain/ids.ts";
 import { DELIVERY_REASONS } from "../../src/domain/news/delivery-failure.ts";
+import { readNotification } from "../../src/domain/notification.ts";
 import type { RunError } from "../../src/domain/run.ts";
 import { listDeliveries } from "../../src/runlog/deliveries.ts";
-import { claimDelivery } from "../../src/runlog/delivery-claims.ts";
+import { claimDelivery, settleDelivery } from "../../src/runlog/delivery-claims.ts";
 import { newId, now } from "../../src/system.ts";
 import { keepCaptured, keepFailed } from "../support/captured.ts";
 import { keepToldRun, TOLD_SCHEDULE } from "../support/told-run.ts";
@@ -64,6 +66,27 @@ describe("the page of a run", () => {
     expect((await browser.get(`/projects/${slug}/runs/${run.id}`)).status).toBe(200);
   });
 
+  it("folds long messages, and gives each its own direction", async () => {
+    const long = "ש".repeat(SHOWN_AT_ONCE + 1);
+    const { browser, path } = await makeScene({ reason: "http_status", message: long });
+    const { text } = await browser.get(path);
+    expect(text).toMatch(/<details class="said wrong" dir="auto"><summary><span class="start">ש{300}…</);
+    expect(text).toContain(`</summary>${long}</details>`);
+    expect(text).toContain(`<p class="quiet" dir="auto">${BOUNCED.message}</p>`);
+  });
+
+  it("says for which notification a delivery is, by its place and its subject", async () => {
+    const { browser, path, run, scope } = await makeScene();
+    expect((await browser.get(path)).text.match(/For notification 1</g)).toHaveLength(2);
+    const notifications = [readNotification({ subject: "<b>Numbers" })];
+    await env.RUNLOG.prepare(
+      "UPDATE news SET body = json_set(body, '$.notifications', json(?3)) WHERE workspace_id = ?1 AND id = ?2",
+    )
+      .bind(scope.workspaceId, newsOfRun(run.id), JSON.stringify(notifications))
+      .run();
+    expect((await browser.get(path)).text).toContain("For notification 1, “<bdi>&lt;b&gt;Numbers</bdi>”");
+  });
+
   it("shows every attempt, and which one it is", async () => {
     const {
       scope,
@@ -90,7 +113,8 @@ describe("the page of a run", () => {
     expect(page.text).toContain(`src="${picture}"`);
     expect(page.headers.get("content-security-policy")).toContain("img-src 'self'");
     expect((await browser.get(picture)).headers.get("content-type")).toBe("image/png");
-    expect(page.text).toContain("it could not be taken. All of one colour.");
+    expect(page.text).toContain("PDF: it could not be taken.");
+    expect(page.text).toContain("All of one colour.");
   });
 
   it("tells a run that goes on, and one that somebody cancelled, without news of it", async () => {
@@ -172,7 +196,10 @@ describe("sending a delivery again", () => {
   it("makes it due, sends for it, leads back to the run, and is in the audit", async () => {
     const { browser, path, again, ledger, first, scope, ada } = await makeScene();
     const answer = await browser.post(again);
-    expect([answer.status, answer.location]).toEqual([303, `${path}#news`]);
+    expect([answer.status, answer.location]).toEqual([303, `${path}?again=${first.id}#news`]);
+    expect((await browser.get(`${path}?again=${first.id}`)).text).toContain(
+      `News to ${ada.email} by email is on its way`,
+    );
     const { workspaceId: workspace, projectId: project } = scope;
     const order = { kind: "deliver", workspace, project, news: first.news, delivery: first.id, isLight: true };
     expect(env.DELIVERIES.send).toHaveBeenCalledExactlyOnceWith(order);
@@ -197,6 +224,30 @@ describe("sending a delivery again", () => {
     expect(env.DELIVERIES.send).not.toHaveBeenCalled();
   });
 
+  it("is refused seconds after it was tried, and says when it may be", async () => {
+    const { browser, scope, again, first, path } = await makeScene();
+    const claimed = await claimDelivery(env.RUNLOG, scope, first, "send", now());
+    if (claimed === null) throw new Error("It could not be claimed");
+    const attempt = { at: now(), tookMs: 12, outcome: "sent", failure: null } as const;
+    const settled = { state: "sent", nextAt: null, failure: null, picture: null, progress: null, attempt } as const;
+    await settleDelivery(env.RUNLOG, scope, claimed, settled, now());
+    const answer = await browser.post(again);
+    expect(answer.status).toBe(409);
+    expect(answer.text).toContain("10 s after its last attempt");
+    expect(answer.text).toContain(`href="${path}#news"`);
+  });
+
+  it("is said of no delivery that the run does not have", async () => {
+    const { browser, path } = await makeScene();
+    for (const id of [newId(), encodeURIComponent(HOSTILE)]) {
+      const { status, text } = await browser.get(`${path}?again=${id}`);
+      expect(status).toBe(200);
+      expect(text).not.toContain('role="status"');
+      expect(text).not.toContain(id);
+      expect(text).not.toContain("<script");
+    }
+  });
+
   it("is for editors of the project alone, and from a page of this deployment", async () => {
     const { browser, again, bo, member } = await makeScene();
     const outsider = await browserOf((await makeProjectTeam()).owner);
@@ -211,6 +262,8 @@ describe("sending a delivery again", () => {
   it("finds nothing where there is no such delivery", async () => {
     const { browser, again, first } = await makeScene();
     for (const id of [newId(), "nonsense"]) expect((await browser.post(again.replace(first.id, id))).status).toBe(404);
+    const page = await browser.post(again.replace(first.id, newId()));
+    expect(page.text).toContain("There is no such delivery");
     expect(env.DELIVERIES.send).not.toHaveBeenCalled();
   });
 });

@@ -86,6 +86,12 @@ describe("news by email", () => {
     },
   );
 
+  it("gives each paragraph of people's own text its own direction", async () => {
+    const { post, mails } = makePost();
+    await deliverByEmail(post, makeGiven({ notification: { subject: null, body: "Hello\n\nשלום" } }));
+    expect(mails[0]?.html.match(/<p dir="auto"[^>]*>(Hello|שלום)</g)).toHaveLength(2);
+  });
+
   it("goes with a smaller picture, a link to the whole, and a word about it", async () => {
     const { post, mails } = makePost();
     expect(await deliverByEmail(post, makeGiven({ picture: makePicture({ step: "preview" }) }))).toEqual({

@@ -24,7 +24,12 @@ describe("the stand-in for Slack", () => {
     const progress = text.kind === "sent" ? (text.progress ?? null) : null;
     expect(await deliverBySlack(via, given, "picture", progress)).toMatchObject({ kind: "sent", picture: "sent" });
     expect(kept).toMatchObject([
-      { recipient: "#reports", title: "daily-report in Sales succeeded", body: { channel: "C0REPORTS", ts: given.news.id }, files: [] },
+      {
+        recipient: "#reports",
+        title: "daily-report in Sales succeeded",
+        body: { channel: "C0REPORTS", ts: given.news.id },
+        files: [],
+      },
       { title: "reports-2027-01-15.png", body: { thread: given.news.id }, files: [{ bytes: PNG }] },
     ]);
   });
