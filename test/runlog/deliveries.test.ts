@@ -82,7 +82,7 @@ describe("what is planned", () => {
     const all = await listDeliveries(db, scope, waits.id, 10);
     const of = (id: string) => all.find((one) => one.id === id);
     expect(of(now.id)).toMatchObject({ state: "pending", nextAt: NINE + LOOKED_AT_AFTER_MS });
-    expect(of(later.id)).toMatchObject({ state: "pending", nextAt: NINE + MINUTE_MS + LOOKED_AT_AFTER_MS });
+    expect(of(later.id)).toMatchObject({ state: "pending", nextAt: NINE + 2 * MINUTE_MS });
     expect(of(none.id)).toMatchObject({ state: "suppressed", nextAt: null, settledAt: NINE, failure: FAILURE });
     expect((await listUnbegun(db, scope, waits.id)).map(({ id }) => id).toSorted()).toEqual(
       [now.id, later.id].toSorted(),
