@@ -28,6 +28,17 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../src/domain/time/instant.ts";
 import { signatureHeaders } from "../src/http/signing.ts";
 
 const read = (path: string): string => readFileSync(path, "utf8");
+
+/** The rows of the table of a page whose head begins so. */
+const tablesOf =
+  (page: string) =>
+  (head: string): readonly (readonly string[])[] =>
+    (page.slice(page.indexOf(head)).split("\n\n")[0] ?? "")
+      .split("\n")
+      .slice(2)
+      .map((row) => row.split("|").map((cell) => cell.trim().replaceAll("`", "")))
+      .map(([, ...cells]) => cells.slice(0, -1));
+
 const PAGES = [
   ...readdirSync(".").filter((name) => name.endsWith(".md")),
   ...readdirSync("docs")
@@ -159,12 +170,7 @@ describe("README.md on how a team sets itself up", () => {
 
 describe("docs/captures.md", () => {
   const page = read("docs/captures.md");
-  const rowsOf = (head: string): readonly (readonly string[])[] =>
-    (page.slice(page.indexOf(head)).split("\n\n")[0] ?? "")
-      .split("\n")
-      .slice(2)
-      .map((row) => row.split("|").map((cell) => cell.trim().replaceAll("`", "")))
-      .map(([, ...cells]) => cells.slice(0, -1));
+  const rowsOf = tablesOf(page);
 
   it("tells of every reason why one failed, and whether it is tried again", () => {
     const told = rowsOf("| `reason` | means").map(([reason, , isTriedAgain]) => [reason, isTriedAgain]);
@@ -204,12 +210,7 @@ describe("docs/captures.md", () => {
 
 describe("docs/notifications.md", () => {
   const page = read("docs/notifications.md");
-  const rowsOf = (head: string): readonly (readonly string[])[] =>
-    (page.slice(page.indexOf(head)).split("\n\n")[0] ?? "")
-      .split("\n")
-      .slice(2)
-      .map((row) => row.split("|").map((cell) => cell.trim().replaceAll("`", "")))
-      .map(([, ...cells]) => cells.slice(0, -1));
+  const rowsOf = tablesOf(page);
 
   it("tells of every reason, whose affair it is and what mends it", () => {
     const told = rowsOf("| `reason` | `fault`");

@@ -5,7 +5,7 @@ import { type Answered, answer, onTarget, reply } from "./answer.ts";
 import { inProject, type ProjectAsk } from "./door.ts";
 import { Id } from "./fields.ts";
 import { INTERPRETATION_FIELDS, specInterpretationJson } from "./interpretation-json.ts";
-import { OccurrenceJson, UPCOMING_SHOWN, upcomingOf } from "./occurrence-json.ts";
+import { OccurrenceJson, UPCOMING_SHOWN, upcomingJson } from "./occurrence-json.ts";
 import type { Api } from "./operation.ts";
 import { type CancelData, cancelByEvent, makeByEvent, type NewData, NewEvent } from "./schedule-events.ts";
 import { savedStatus, savedTarget } from "./schedules.ts";
@@ -56,7 +56,7 @@ async function make(ask: Asking, data: NewData): Promise<Answered> {
 const madeJson = (schedule: Schedule): z.output<typeof MadeJson> => ({
   schedule_id: schedule.id,
   ...specInterpretationJson(schedule.spec),
-  upcoming: upcomingOf(schedule, schedule.updatedAt, UPCOMING_SHOWN),
+  upcoming: upcomingJson(schedule, schedule.updatedAt, UPCOMING_SHOWN),
 });
 
 async function cancel({ actor }: Asking, data: CancelData): Promise<Answered> {

@@ -4,7 +4,7 @@ import type { CompiledRecurrence } from "../domain/recurrence/compile.ts";
 import { occurrencesOf, type Schedule } from "../domain/schedule.ts";
 import { type Instant, toIso } from "../domain/time/instant.ts";
 import { toLocalIso } from "../domain/time/local-time.ts";
-import { upcomingOf as upcoming } from "../domain/upcoming.ts";
+import { upcomingOf } from "../domain/upcoming.ts";
 import { InstantText } from "./fields.ts";
 
 /** How many occurrences an answer shows that was not asked for a number. */
@@ -36,10 +36,10 @@ export function occurrenceJson(compiled: CompiledRecurrence, at: Instant, timezo
 }
 
 /** The next occurrences that will run, as they are shown. */
-export function upcomingOf(schedule: Schedule, now: Instant, count: number): Shown[] {
+export function upcomingJson(schedule: Schedule, now: Instant, count: number): Shown[] {
   const { timezone, spread } = schedule.spec;
   const compiled = occurrencesOf(schedule.spec);
-  return upcoming(schedule, now, count).map(({ at, startsAt }) => ({
+  return upcomingOf(schedule, now, count).map(({ at, startsAt }) => ({
     ...occurrenceJson(compiled, at, timezone),
     ...(spread === 0 ? {} : { effective_at: toIso(startsAt) }),
   }));

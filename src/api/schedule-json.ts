@@ -8,7 +8,7 @@ import { type Instant, toIso } from "../domain/time/instant.ts";
 import { FunctionName, Id, InstantText, isoOrNull, JsonValue, LengthField, TimezoneField } from "./fields.ts";
 import { INTERPRETATION_FIELDS, specInterpretationJson } from "./interpretation-json.ts";
 import { NotificationJson, NotificationsField, notificationJson } from "./notification-json.ts";
-import { OccurrenceJson, UPCOMING_SHOWN, upcomingOf } from "./occurrence-json.ts";
+import { OccurrenceJson, UPCOMING_SHOWN, upcomingJson } from "./occurrence-json.ts";
 
 const MAX_RUNS_MAX = 1_000_000_000;
 const KEY_MAX_LENGTH = 255;
@@ -143,7 +143,7 @@ export function scheduleJson(schedule: Schedule, now: Instant): z.output<typeof 
     timeout: spec.timeout,
     notifications: (spec.notifications ?? []).map(notificationJson),
     skips: schedule.skips.map(toIso),
-    upcoming: upcomingOf(schedule, now, UPCOMING_SHOWN),
+    upcoming: upcomingJson(schedule, now, UPCOMING_SHOWN),
     created_at: toIso(schedule.createdAt),
     updated_at: toIso(schedule.updatedAt),
   };

@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { answer, reply } from "./answer.ts";
 import { inProject } from "./door.ts";
-import { OccurrenceJson, UPCOMING_SHOWN, upcomingOf } from "./occurrence-json.ts";
+import { OccurrenceJson, UPCOMING_SHOWN, upcomingJson } from "./occurrence-json.ts";
 import type { Api } from "./operation.ts";
 import { ScheduleParams } from "./schedule.ts";
 
@@ -27,7 +27,7 @@ export function mountUpcoming(api: Api): void {
     },
     async ({ actor, params, query, now }) => {
       const schedule = await actor.repeatable((project) => project.schedule(params.s));
-      return answer(schedule, (found) => reply(200, { items: upcomingOf(found, now, query.count) }));
+      return answer(schedule, (found) => reply(200, { items: upcomingJson(found, now, query.count) }));
     },
   );
 }

@@ -1,5 +1,4 @@
 /** Messages of the queue `deliveries`: which of them are orders, and how orders are sent. */
-
 import { inBatches } from "../domain/batches.ts";
 import { isUuid } from "../domain/ids.ts";
 import { DELIVERY_ORDER_KINDS, type DeliveryOrder } from "../domain/news/delivery-order.ts";

@@ -1,5 +1,4 @@
 /** How `slack` sends: by the workspace's connection; and what follows when Slack refuses that, or does not know the person. */
-
 import type { NewsForRecipient } from "../delivery/channel.ts";
 import { openSlack, slackKeys } from "../delivery/slack/connection.ts";
 import { deliverBySlack } from "../delivery/slack/deliver.ts";

@@ -1,5 +1,4 @@
 /** How `webhook` sends: to the endpoint as it is now; and what its answers come to for the endpoint. */
-
 import { deliverByWebhook } from "../delivery/webhook/deliver.ts";
 import { type CallableWebhook, findCallableWebhook } from "../delivery/webhook/endpoint.ts";
 import { noteWebhookOutcome } from "../directory/changing-webhooks.ts";

@@ -1,37 +1,9 @@
 /** Which occurrences of a schedule come next. */
 import { describe, expect, it } from "vitest";
-import { readScheduleId } from "../../src/domain/ids.ts";
-import { DEFAULT_RETRY_LIMITS } from "../../src/domain/policy/retry.ts";
 import { effectiveAt } from "../../src/domain/policy/spread.ts";
-import type { Schedule, ScheduleInput } from "../../src/domain/schedule.ts";
-import { specify } from "../../src/domain/schedule-input.ts";
-import { HOUR_MS } from "../../src/domain/time/instant.ts";
+import type { Schedule } from "../../src/domain/schedule.ts";
 import { upcomingOf } from "../../src/domain/upcoming.ts";
-
-const ID = readScheduleId("019a0000-0000-7000-8000-000000000001");
-const NOON = Date.UTC(2026, 10, 22, 12);
-const hour = (hours: number) => NOON + hours * HOUR_MS;
-const iso = (instant: number) => new Date(instant).toISOString();
-
-function hourly(more: Partial<Schedule> = {}, input: Partial<ScheduleInput> = {}): Schedule {
-  const context = { now: hour(-24), timezone: "UTC", retryLimits: DEFAULT_RETRY_LIMITS };
-  const spec = specify({ schedule: "0 * * * *", ...input }, context);
-  if (!spec.ok) throw new Error(JSON.stringify(spec.error));
-  return {
-    id: ID,
-    key: null,
-    origin: "dynamic",
-    state: "active",
-    reason: null,
-    spec: spec.value,
-    args: null,
-    skips: [],
-    runs: 0,
-    createdAt: hour(-24),
-    updatedAt: hour(-24),
-    ...more,
-  };
-}
+import { hour, hourly, ID, iso, NOON } from "../support/hourly.ts";
 
 const announced = (schedule: Schedule, now = NOON) => upcomingOf(schedule, now, 3).map(({ at }) => iso(at));
 
