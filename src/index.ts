@@ -38,7 +38,7 @@ declare global {
 
 /** The console lives in the API's envelope: its pages carry the same headers, and unknown addresses get the API's answer. */
 const app = createApi({ app: appPages });
-app.route("/", createConsole());
+app.route("/", createConsole({ answerRequest: (request, c) => app.fetch(request, c.env, c.executionCtx) }));
 
 const QUEUE_NAME_END = /[a-z]+(?:-dead)?$/;
 

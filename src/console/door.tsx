@@ -10,13 +10,14 @@ import type { Env } from "../env.ts";
 import { scribing } from "../http/doing.ts";
 import { isSameOrigin } from "../http/same-origin.ts";
 import { newId, now } from "../system.ts";
+import type { AnswerRequest } from "./client.ts";
+import { Filled } from "./filled.ts";
 import { Notice } from "./frame.tsx";
-import { STYLE } from "./style.ts";
 
 /** What a page finds in its context. The request's id is of the envelope that is around all of the Worker. */
 export interface ConsoleEnv {
   readonly Bindings: Env;
-  readonly Variables: { readonly requestId: string };
+  readonly Variables: { readonly requestId: string; readonly answerRequest: AnswerRequest };
 }
 
 export type Pages = Hono<ConsoleEnv>;
@@ -24,18 +25,24 @@ export type Visit = Context<ConsoleEnv>;
 /** The fields of a form; of a field that is no text, nothing. */
 export type Form = Readonly<Record<string, string>>;
 
-/** Nothing but the style sheets, which are named by their hashes, and forms that stay here. */
+/** Nothing but our own style sheet, others that are named by their hashes, pictures of our own, and forms that stay here. */
 const policyOf = (styles: readonly string[], rules: readonly string[]): string =>
   [
     "default-src 'none'",
-    `style-src ${styles.map((sheet) => `'sha256-${createHash("sha256").update(sheet).digest("base64")}'`).join(" ")}`,
+    [
+      "style-src 'self'",
+      ...styles.map((sheet) => `'sha256-${createHash("sha256").update(sheet).digest("base64")}'`),
+    ].join(" "),
+    ...(rules.some((rule) => rule.startsWith("img-src")) ? [] : ["img-src 'self'"]),
     ...rules,
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
   ].join("; ");
 
-const POLICY = policyOf([STYLE], []);
+const POLICY = policyOf([], []);
+/** Of pages for whoever is signed in: beside that our own script, and whom it asks, both here. */
+const INSIDE_POLICY = policyOf([], ["script-src 'self'", "connect-src 'self'"]);
 
 const FORM_MAX_BYTES = 16 * 1024;
 
@@ -48,6 +55,12 @@ export async function show(c: Visit, page: Drawn, status: ContentfulStatusCode =
   return c.html(`<!DOCTYPE html>${await page}`, status);
 }
 
+/** Answers with a page for whoever is signed in. */
+export async function showInside(c: Visit, page: Drawn, status: ContentfulStatusCode = 200): Promise<Response> {
+  c.header("content-security-policy", INSIDE_POLICY);
+  return c.html(`<!DOCTYPE html>${await page}`, status);
+}
+
 /** What a page has beyond the others: sheets of its own, and what else its policy lets it load. */
 export interface Looks {
   readonly styles: readonly string[];
@@ -57,7 +70,7 @@ export interface Looks {
 
 /** Answers with a page that loads more than the one style sheet. */
 export async function showWith(c: Visit, page: Drawn, { styles, rules, status = 200 }: Looks): Promise<Response> {
-  c.header("content-security-policy", policyOf([STYLE, ...styles], rules));
+  c.header("content-security-policy", policyOf(styles, rules));
   return c.html(`<!DOCTYPE html>${await page}`, status);
 }
 
@@ -70,14 +83,20 @@ export function onPost(
   path: string,
   handle: (c: Visit, form: Form) => Response | Promise<Response>,
 ): void {
-  const tooLarge = bodyLimit({ maxSize: FORM_MAX_BYTES, onError: (c) => c.text("The form is too large.", 413) });
+  onFilled(pages, path, FORM_MAX_BYTES, (c, filled) => handle(c, Object.fromEntries(filled.entries())));
+}
+
+/** The same for a form whose fields may have several values each, of at most so many bytes. */
+export function onFilled(
+  pages: Pages,
+  path: string,
+  maxBytes: number,
+  handle: (c: Visit, filled: Filled) => Response | Promise<Response>,
+): void {
+  const tooLarge = bodyLimit({ maxSize: maxBytes, onError: (c) => c.text("The form is too large.", 413) });
   pages.post(path, tooLarge, async (c) => {
     if (!isSameOrigin(c.req.raw)) return show(c, <CrossSite />, 403);
-    const fields = Object.entries(await c.req.parseBody());
-    return handle(
-      c,
-      Object.fromEntries(fields.filter((field): field is [string, string] => typeof field[1] === "string")),
-    );
+    return handle(c, new Filled((await c.req.formData()).entries()));
   });
 }
 

@@ -4,16 +4,33 @@ import { describe, expect, it, vi } from "vitest";
 import { createConsole } from "../../src/console/console.ts";
 import { Browser, freshEmail, invite, makeTeam, type Page } from "./browser.ts";
 
-const routes = createConsole().routes.map(({ method, path }) => ({ method, path }));
+const routes = createConsole({ answerRequest: () => new Response() }).routes.map(({ method, path }) => ({
+  method,
+  path,
+}));
 const forms = [...new Set(routes.filter(({ method }) => method === "POST").map(({ path }) => path))];
 /** Mail programs send it too, so that it takes them from anywhere; test/console/unsubscribing.test.ts has what holds of it. */
 const FROM_ANYWHERE = "/unsubscribe/:token";
 /** Not there but on one's own machine; test/console/outbox.test.ts has what holds of it. */
 const isLocal = (path: string): boolean => path.startsWith("/outbox");
 
+/** Loaded by pages, and by anybody. */
+const FILES = ["/icon.svg", "/console.css", "/console.js"];
+
 const pages = [...new Set(routes.filter(({ method }) => method === "GET").map(({ path }) => path))].filter(
-  (path) => !isLocal(path),
+  (path) => !isLocal(path) && !FILES.includes(path),
 );
+
+/** Forms that anybody may send who has what they ask for; all others are of those who are signed in. */
+const OPEN_FORMS = [
+  "/invitations/:secret",
+  "/projects/:p/runs/:r/deliveries/:d/redelivery",
+  "/sign-in",
+  "/sign-in/workspace",
+  "/sign-out",
+  "/sign-out/everywhere",
+];
+const inner = forms.filter((form) => form !== FROM_ANYWHERE && !OPEN_FORMS.includes(form));
 
 /** A member who is signed in, and holds an invitation of another and a sign-in link of their own. */
 async function makeWorld() {
@@ -26,19 +43,7 @@ async function makeWorld() {
   return { team, browser, fill };
 }
 
-it("has the forms that these tests know", () => {
-  expect(forms.sort()).toEqual([
-    "/invitations/:secret",
-    "/projects/:p/runs/:r/deliveries/:d/redelivery",
-    "/sign-in",
-    "/sign-in/workspace",
-    "/sign-out",
-    "/sign-out/everywhere",
-    FROM_ANYWHERE,
-  ]);
-});
-
-describe.each(forms.filter((form) => form !== FROM_ANYWHERE))("the form %s", (form) => {
+describe.each(OPEN_FORMS)("the form %s", (form) => {
   const strangers: Record<string, string>[] = [
     { "sec-fetch-site": "cross-site" },
     { "sec-fetch-site": "same-site" },
@@ -64,6 +69,26 @@ describe.each(forms.filter((form) => form !== FROM_ANYWHERE))("the form %s", (fo
   });
 });
 
+describe("the forms for whoever is signed in", () => {
+  it("do nothing for a request from elsewhere, and take no more than they may hold", async () => {
+    const { browser } = await makeWorld();
+    expect(inner.length).toBeGreaterThan(0);
+    for (const form of inner) {
+      expect((await browser.post(form, {}, { "sec-fetch-site": "cross-site" })).status, form).toBe(403);
+      expect((await browser.post(form, { name: "x".repeat(3_000_000) })).status, form).toBe(413);
+    }
+  });
+
+  it("keep what was typed when the session has ended meanwhile", async () => {
+    for (const form of inner) {
+      const answer = await new Browser().post(form, { name: "<b>Typed</b>" });
+      expect(answer.status, form).toBe(401);
+      expect(answer.text, form).toContain('<input type="hidden" name="name" value="&lt;b&gt;Typed&lt;/b&gt;"/>');
+      expect(answer.text, form).toContain(`action="${form}"`);
+    }
+  });
+});
+
 describe.each(pages)("the page %s", (page) => {
   it("lets a browser do nothing with it but show it and send its forms here", async () => {
     const { browser, fill } = await makeWorld();
@@ -84,7 +109,9 @@ function expectGuarded({ status, headers, text }: Page): void {
     expect(policy).toContain(rule);
   expect(policy).not.toContain("unsafe");
   expect(text).toMatch(/^<!DOCTYPE html><html lang="en">/);
-  expect(text).not.toMatch(/<script|\sstyle=|\son\w+=/);
+  expect(text.replace(/<script src="\/console\.js[^"]*" type="module"><\/script>/, "")).not.toMatch(
+    /<script|\sstyle=|\son\w+=/,
+  );
 }
 
 describe("every cookie", () => {

@@ -102,7 +102,7 @@ describe("whoever comes without a session", () => {
     "//evil.test",
     "https://evil.test/",
     "..%2f..%2fevil",
-    "a.b",
+    "Evil.test",
     "reports.0193d9a0-0000-7000-8000-00000000000/",
     "-".repeat(64),
   ])("is led nowhere but to a page of this deployment: %s", async (place) => {

@@ -1,0 +1,75 @@
+/** The doors of pages and forms of one project, for whoever has enough access to it. */
+import { type AccessLevel, reaches } from "../domain/access.ts";
+import { SettingsAnswer } from "./answers/project.ts";
+import { address } from "./client.ts";
+import { onFilled, type Pages, type Visit } from "./door.tsx";
+import type { Filled } from "./filled.ts";
+import { type ProjectVisit, projectVisit } from "./project-visit.tsx";
+import { showRefusal } from "./showing-refusals.tsx";
+import { type SignedIn, signedIn } from "./signed-in.tsx";
+import { showSignedOut } from "./signed-out.tsx";
+import { visitorOf } from "./visitor.ts";
+
+/** Somebody at a page of a project that they have enough access to. */
+export interface InProject extends SignedIn, Pick<ProjectVisit, "project" | "access"> {
+  /** Where the project is in the API: `/v1/projects/{p}`. */
+  readonly at: string;
+  /** Where it is in the console: `/projects/{p}`. */
+  readonly home: string;
+  /** The zone to say times in: the visitor's, or else the project's own. */
+  readonly zone: string;
+  reaches(needed: AccessLevel): boolean;
+}
+
+type Handle = (visit: InProject) => Response | Promise<Response>;
+type HandleForm = (visit: InProject, filled: Filled) => Response | Promise<Response>;
+
+const FORM_MAX_BYTES = 256 * 1024;
+
+/** Routes a page of a project, for whoever has this access to it. */
+export function onProjectPage(pages: Pages, path: string, needs: AccessLevel, handle: Handle): void {
+  pages.get(path, (c) => enter(c, needs, handle));
+}
+
+/** Routes a form of a project. Whoever is no longer signed in keeps what they typed. */
+export function onProjectForm(
+  pages: Pages,
+  path: string,
+  needs: AccessLevel,
+  handle: HandleForm,
+  maxBytes: number = FORM_MAX_BYTES,
+): void {
+  onFilled(pages, path, maxBytes, async (c, filled) =>
+    (await visitorOf(c)) === null ? showSignedOut(c, filled) : enter(c, needs, (visit) => handle(visit, filled)),
+  );
+}
+
+async function enter(c: Visit, needs: AccessLevel, handle: Handle): Promise<Response> {
+  const found = await projectVisit(c);
+  if (!found.ok) return found.error;
+  const visit = await inProject(c, found.value);
+  if (visit.reaches(needs)) return handle(visit);
+  const detail = `This needs ${needs}, and your access to the project is ${visit.access}.`;
+  return showRefusal(visit, { status: 403, code: "forbidden", detail, errors: [], extra: {} });
+}
+
+async function inProject(c: Visit, { visitor, project, access }: ProjectVisit): Promise<InProject> {
+  const visit = await signedIn(c, visitor);
+  const at = address`/v1/projects/${project.id}`;
+  return {
+    ...visit,
+    project,
+    access,
+    at,
+    home: address`/projects/${c.req.param("p") ?? ""}`,
+    zone: visit.timezone ?? (await zoneOf(visit, at, access)),
+    reaches: (needed) => reaches(access, needed),
+  };
+}
+
+/** Whoever may not see the project's settings is told times in UTC, unless they prefer another zone. */
+async function zoneOf({ api }: SignedIn, at: string, access: AccessLevel): Promise<string> {
+  if (!reaches(access, "can_view")) return "UTC";
+  const settings = await api.ask(`${at}/settings`, SettingsAnswer);
+  return settings.ok ? settings.value.timezone : "UTC";
+}

@@ -1,0 +1,2 @@
+/** Where pages find the script. */
+export const SCRIPT_ADDRESS = "/console.js";
