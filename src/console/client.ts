@@ -25,7 +25,9 @@ export interface Tagged<Value> {
 }
 
 /** What the API looks at beside the request itself: who asks, and from where. */
-const PASSED_ON = ["cookie", "user-agent", "origin", "sec-fetch-site", "cf-connecting-ip"];
+const PASSED_ON = ["cookie", "user-agent", "cf-connecting-ip"];
+/** It is always a page of ours that asks. Where a form came from was looked at before; pages only ask what changes nothing. */
+const FROM_HERE: readonly [string, string] = ["sec-fetch-site", "same-origin"];
 
 /** The API, for one visit. */
 export class ApiClient {
@@ -76,6 +78,8 @@ export class ApiClient {
       method,
       headers: [
         ...passed,
+        FROM_HERE,
+        ["accept", "application/json"],
         ...Object.entries(headers),
         ...(body === undefined ? [] : [["content-type", "application/json"] as [string, string]]),
       ],

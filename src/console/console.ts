@@ -6,8 +6,12 @@ import type { ConsoleEnv, Pages } from "./door.tsx";
 import { mountHome } from "./home.tsx";
 import { mountIcon } from "./icon.ts";
 import { mountInvitations } from "./invitations.tsx";
+import { mountNewVersion } from "./new-version.tsx";
 import { mountOutbox } from "./outbox.tsx";
 import { mountProject } from "./project.tsx";
+import { mountProjectAccess } from "./project-access.tsx";
+import { mountProjectApp } from "./project-app.tsx";
+import { mountProjectNotifications } from "./project-notifications.tsx";
 import { mountProjectSettings } from "./project-settings.tsx";
 import { mountRun } from "./run.tsx";
 import { showThrown } from "./showing-refusals.tsx";
@@ -16,6 +20,8 @@ import { mountSignOut } from "./sign-out.tsx";
 import { mountSlack } from "./slack.tsx";
 import { mountStyle } from "./style-file.ts";
 import { mountUnsubscribing } from "./unsubscribing.tsx";
+import { mountVersion } from "./version.tsx";
+import { mountVersions } from "./versions.tsx";
 import { mountWorkspaceChoice } from "./workspace-choice.tsx";
 
 /** The choice comes before the links, whose pattern its address would fit. */
@@ -27,6 +33,12 @@ const PAGES: readonly ((pages: Pages) => void)[] = [
   mountInvitations,
   mountProject,
   mountProjectSettings,
+  mountProjectAccess,
+  mountProjectApp,
+  mountProjectNotifications,
+  mountVersions,
+  mountNewVersion,
+  mountVersion,
   mountRun,
   mountSlack,
   mountUnsubscribing,

@@ -1,12 +1,7 @@
 /** Who was told of a run, and what became of it: each delivery with its state, the reason and what mends it. */
-import {
-  type Channel,
-  type Delivery,
-  type DeliveryState,
-  isSettled,
-  type PictureState,
-} from "../domain/news/delivery.ts";
+import { type Delivery, isSettled } from "../domain/news/delivery.ts";
 import { deliveryFix } from "../domain/news/delivery-failure.ts";
+import { CHANNEL_WORDS, PICTURE_WORDS, STATE_WORDS } from "./delivery-words.ts";
 import { Moment } from "./moment.tsx";
 import { Said } from "./said.tsx";
 
@@ -20,28 +15,6 @@ interface Props {
   /** Where each can be sent again, for whoever may; absent: it is nobody's to do here. */
   readonly doors?: string;
 }
-
-const CHANNEL_WORDS: Readonly<Record<Channel, string>> = {
-  email: "by email",
-  slack: "in Slack",
-  webhook: "by webhook",
-};
-
-const STATE_WORDS: Readonly<Record<DeliveryState, string>> = {
-  pending: "on its way",
-  retrying: "not yet; tried again",
-  sent: "sent",
-  failed: "did not arrive",
-  unknown: "may have arrived",
-  suppressed: "not sent",
-};
-
-const PICTURE_WORDS: Readonly<Record<PictureState, string>> = {
-  due: "The picture follows.",
-  sent: "The picture is there.",
-  unconfirmed: "The picture was published; nobody saw it appear.",
-  dropped: "It went without the picture.",
-};
 
 export const DeliveryList = ({ again, ...props }: Props) => (
   <>

@@ -17,7 +17,12 @@ import { Notice } from "./frame.tsx";
 /** What a page finds in its context. The request's id is of the envelope that is around all of the Worker. */
 export interface ConsoleEnv {
   readonly Bindings: Env;
-  readonly Variables: { readonly requestId: string; readonly answerRequest: AnswerRequest };
+  readonly Variables: {
+    readonly requestId: string;
+    readonly answerRequest: AnswerRequest;
+    /** The form that was sent; absent when none was. */
+    readonly filled?: Filled;
+  };
 }
 
 export type Pages = Hono<ConsoleEnv>;
@@ -96,7 +101,9 @@ export function onFilled(
   const tooLarge = bodyLimit({ maxSize: maxBytes, onError: (c) => c.text("The form is too large.", 413) });
   pages.post(path, tooLarge, async (c) => {
     if (!isSameOrigin(c.req.raw)) return show(c, <CrossSite />, 403);
-    return handle(c, new Filled((await c.req.formData()).entries()));
+    const filled = new Filled((await c.req.formData()).entries());
+    c.set("filled", filled);
+    return handle(c, filled);
   });
 }
 

@@ -57,7 +57,9 @@ interface FieldProps {
   readonly label: string;
   /** What to type, and what becomes of it. */
   readonly hint?: Child;
-  readonly wrongs?: Wrongs;
+  readonly wrongs?: Wrongs | undefined;
+  /** Where several fields share a name, what tells this one from the others, in `wrongs` too. */
+  readonly id?: string | undefined;
 }
 
 interface TextProps extends FieldProps {
@@ -73,9 +75,9 @@ interface TextProps extends FieldProps {
 }
 
 /** One line of text. */
-export const TextField = ({ name, label, hint, wrongs = NOTHING_WRONG, value, type = "text", ...rest }: TextProps) => (
-  <Field {...{ name, label, hint, wrongs }}>
-    <input id={name} name={name} type={type} value={value} {...rest} {...described(name, hint, wrongs)} />
+export const TextField = ({ id, name, label, hint, wrongs, value, type = "text", ...rest }: TextProps) => (
+  <Field {...{ id, name, label, hint, wrongs }}>
+    <input id={id ?? name} name={name} type={type} value={value} {...rest} {...described(id ?? name, hint, wrongs)} />
   </Field>
 );
 
@@ -88,20 +90,21 @@ interface AreaProps extends FieldProps {
 
 /** Several lines of text. */
 export const AreaField = ({
+  id,
   name,
   label,
   hint,
-  wrongs = NOTHING_WRONG,
+  wrongs,
   value,
   rows = 4,
   isCode = false,
   placeholder,
 }: AreaProps) => (
-  <Field {...{ name, label, hint, wrongs }}>
+  <Field {...{ id, name, label, hint, wrongs }}>
     <textarea
-      {...{ id: name, name, rows, placeholder }}
+      {...{ id: id ?? name, name, rows, placeholder }}
       class={isCode ? "code" : ""}
-      {...described(name, hint, wrongs)}
+      {...described(id ?? name, hint, wrongs)}
     >
       {value}
     </textarea>
@@ -118,17 +121,14 @@ interface SelectProps extends FieldProps {
   readonly submits?: boolean;
 }
 
-export const SelectField = ({
-  name,
-  label,
-  hint,
-  wrongs = NOTHING_WRONG,
-  value,
-  options,
-  submits = false,
-}: SelectProps) => (
-  <Field {...{ name, label, hint, wrongs }}>
-    <select id={name} name={name} {...(submits ? { "data-submit": true } : {})} {...described(name, hint, wrongs)}>
+export const SelectField = ({ id, name, label, hint, wrongs, value, options, submits = false }: SelectProps) => (
+  <Field {...{ id, name, label, hint, wrongs }}>
+    <select
+      id={id ?? name}
+      name={name}
+      {...(submits ? { "data-submit": true } : {})}
+      {...described(id ?? name, hint, wrongs)}
+    >
       {options.map(([option, text]) => (
         <option value={option} selected={option === value}>
           {text}
@@ -142,8 +142,6 @@ interface CheckProps extends FieldProps {
   /** What is sent when it is on. */
   readonly value?: string;
   readonly isOn: boolean;
-  /** Where several share a name, what tells this one from the others. */
-  readonly id?: string;
 }
 
 /** Something that is on or off. */
@@ -166,28 +164,28 @@ export const Choices = ({ legend, hint, children }: PropsWithChildren<{ legend: 
   </fieldset>
 );
 
-const described = (name: string, hint: Child | undefined, wrongs: Wrongs) => {
-  const isWrong = wrongs.of(name).length > 0;
-  const ids = [...(hint === undefined ? [] : [`${name}-hint`]), ...(isWrong ? [`${name}-wrong`] : [])];
+const described = (id: string, hint: Child | undefined, wrongs: Wrongs = NOTHING_WRONG) => {
+  const isWrong = wrongs.of(id).length > 0;
+  const ids = [...(hint === undefined ? [] : [`${id}-hint`]), ...(isWrong ? [`${id}-wrong`] : [])];
   return {
     ...(ids.length === 0 ? {} : { "aria-describedby": ids.join(" ") }),
     ...(isWrong ? { "aria-invalid": "true" as const } : {}),
   };
 };
 
-const Field = ({ name, label, hint, wrongs = NOTHING_WRONG, children }: PropsWithChildren<FieldProps>) => {
-  const issues = wrongs.of(name);
+const Field = ({ name, id = name, label, hint, wrongs = NOTHING_WRONG, children }: PropsWithChildren<FieldProps>) => {
+  const issues = wrongs.of(id);
   return (
     <div class="field">
-      <label for={name}>{label}</label>
+      <label for={id}>{label}</label>
       {children}
       {hint === undefined ? null : (
-        <p class="hint" id={`${name}-hint`}>
+        <p class="hint" id={`${id}-hint`}>
           {hint}
         </p>
       )}
       {issues.length === 0 ? null : (
-        <div class="wrong" id={`${name}-wrong`}>
+        <div class="wrong" id={`${id}-wrong`}>
           {issues.map((issue) => (
             <Issue issue={issue} />
           ))}

@@ -65,10 +65,13 @@ export const Notice = ({
   title,
   lines,
   next,
+  below,
 }: {
   readonly title: string;
   readonly lines: readonly string[];
   readonly next?: { readonly href: string; readonly label: string };
+  /** What stands below it. */
+  readonly below?: Child;
 }) => (
   <Frame title={title}>
     <div class="sheet">
@@ -81,6 +84,7 @@ export const Notice = ({
         </p>
       )}
     </div>
+    {below}
   </Frame>
 );
 

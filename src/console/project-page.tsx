@@ -74,7 +74,7 @@ const OneSchedule = ({ schedule, timezone }: { readonly schedule: Schedule } & P
       {(spec.notifications ?? []).map((notification) => (
         <>
           <br />
-          <span class="quiet">{sayNotification(notification)}</span>
+          <span class="quiet">{sayNotification({ ...notification, slack_channels: notification.slackChannels })}</span>
         </>
       ))}
     </li>

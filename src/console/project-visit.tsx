@@ -8,6 +8,7 @@ import { fail, ok, type Result } from "../domain/result.ts";
 import { now } from "../system.ts";
 import { show, type Visit } from "./door.tsx";
 import { Notice } from "./frame.tsx";
+import { Typed } from "./typed.tsx";
 import { type Visitor, visitorOf } from "./visitor.ts";
 import { keepWayBack } from "./way-back.ts";
 
@@ -42,17 +43,23 @@ export async function projectVisit(c: Visit): Promise<Result<ProjectVisit, Respo
 
 /** The same for what is not there and for what is not to be seen. */
 export const showMissing = (c: Visit): Promise<Response> =>
-  show(c, <MissingPage next={{ href: "/", label: "See where you are signed in" }} />, 404);
+  show(c, <MissingPage c={c} next={{ href: "/", label: "See what is there" }} />, 404);
 
 /** Perhaps it is in another workspace of the same person, who is led back here once they are signed in there. */
 async function showElsewhere(c: Visit, { membership: { email } }: Visitor): Promise<Response> {
   const memberships = await membershipsOf(c.env.DIRECTORY, email);
   if (memberships.length < 2) return showMissing(c);
   keepWayBack(c);
-  return show(c, <MissingPage next={{ href: "/sign-in", label: "Sign in to another workspace" }} />, 404);
+  return show(c, <MissingPage c={c} next={{ href: "/sign-in", label: "Sign in to another workspace" }} />, 404);
 }
 
-const MissingPage = ({ next }: { readonly next: { readonly href: string; readonly label: string } }) => (
+interface MissingProps {
+  readonly c: Visit;
+  readonly next: { readonly href: string; readonly label: string };
+}
+
+/** What was typed into a form about it is not lost with it. */
+const MissingPage = ({ c, next }: MissingProps) => (
   <Notice
     title="There is nothing here for you"
     lines={[
@@ -60,5 +67,6 @@ const MissingPage = ({ next }: { readonly next: { readonly href: string; readonl
       "Perhaps it is in another workspace than the one you are signed in to. Otherwise ask whoever sent you here.",
     ]}
     next={next}
+    below={<Typed filled={c.get("filled")} />}
   />
 );

@@ -2,6 +2,7 @@
 import { show, type Visit } from "./door.tsx";
 import type { Filled } from "./filled.ts";
 import { Frame } from "./frame.tsx";
+import { Typed } from "./typed.tsx";
 
 /** Shows what was typed, in a form that sends it again to where it was sent. */
 export const showSignedOut = (c: Visit, filled: Filled): Promise<Response> =>
@@ -28,30 +29,10 @@ const SignedOutPage = ({ action, filled }: { readonly action: string; readonly f
 );
 
 /** The fields once more, for a form to send. */
-export const Kept = ({ filled }: { readonly filled: Filled }) => (
+const Kept = ({ filled }: { readonly filled: Filled }) => (
   <>
     {filled.entries().map(([name, value]) => (
       <input type="hidden" name={name} value={value} />
     ))}
   </>
 );
-
-/** What was typed, to be read and copied. */
-export const Typed = ({ filled }: { readonly filled: Filled }) => {
-  const typed = filled.entries().filter(([, value]) => value.trim() !== "");
-  return typed.length === 0 ? null : (
-    <details>
-      <summary>What you typed</summary>
-      <dl class="sheet">
-        {typed.map(([name, value]) => (
-          <>
-            <dt>{name}</dt>
-            <dd>
-              <pre dir="auto">{value}</pre>
-            </dd>
-          </>
-        ))}
-      </dl>
-    </details>
-  );
-};

@@ -129,6 +129,7 @@ input[aria-invalid], select[aria-invalid], textarea[aria-invalid] { border-color
 fieldset { border: 1px solid var(--line); border-radius: 8px; padding: 1rem 1.25rem; margin: 0 0 1rem; min-width: 0; }
 fieldset > :last-child { margin-bottom: 0; }
 legend { padding: 0 .35rem; }
+select.short { width: auto; margin: 0; padding: .25rem .5rem; }
 .check { display: flex; gap: .6rem; align-items: baseline; margin-bottom: .6rem; }
 .check input { width: auto; margin: 0; flex: none; }
 .check label { font-weight: 400; margin: 0; }

@@ -5,7 +5,7 @@ import { type NotificationInput, readNotification } from "../../src/domain/notif
 import { newId } from "../../src/system.ts";
 
 const user = () => readMemberId(newId());
-const said = (input: NotificationInput): string => sayNotification(readNotification(input));
+const said = (input: NotificationInput): string => sayNotification({ ...readNotification(input), slack_channels: [] });
 
 describe("a notification in a sentence", () => {
   it("says on what occasion how many of which kind are told, and what goes along", () => {
