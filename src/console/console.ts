@@ -12,6 +12,7 @@ import { mountProject } from "./project.tsx";
 import { mountProjectAccess } from "./project-access.tsx";
 import { mountProjectApp } from "./project-app.tsx";
 import { mountProjectNotifications } from "./project-notifications.tsx";
+import { mountProjectSecret } from "./project-secret.tsx";
 import { mountProjectSettings } from "./project-settings.tsx";
 import { mountRun } from "./run.tsx";
 import { showThrown } from "./showing-refusals.tsx";
@@ -33,6 +34,7 @@ const PAGES: readonly ((pages: Pages) => void)[] = [
   mountInvitations,
   mountProject,
   mountProjectSettings,
+  mountProjectSecret,
   mountProjectAccess,
   mountProjectApp,
   mountProjectNotifications,

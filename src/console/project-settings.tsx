@@ -195,6 +195,10 @@ const Ends = ({
       />
       <button type="submit">Rename</button>
     </form>
+    <h2>Signing secret</h2>
+    <p>
+      <a href={`${visit.home}/settings/secret`}>What calls are signed with</a>
+    </p>
     <h2>End</h2>
     <p>
       <a class="button danger" href={`${visit.home}/settings/deletion`}>

@@ -66,4 +66,15 @@ describe("the settings of a project", () => {
     const gone = await browser.post(settings, { ...FILLED, timezone: "Asia/Tokyo" });
     expect([gone.status, gone.text]).toEqual([404, expect.stringContaining('<pre dir="auto">Asia/Tokyo</pre>')]);
   });
+
+  it("show the signing secret when it is asked for, and replace it", async () => {
+    const { browser, settings, owner, at, member } = await makeScene();
+    const { secret } = (await owner.call("GET", `${at}/secret`)).body;
+    expect((await browser.get(`${settings}/secret`)).text).not.toContain(secret);
+    expect((await browser.post(`${settings}/secret`)).text).toContain(secret);
+    const replaced = (await browser.post(`${settings}/secret/rotation`)).text;
+    expect(replaced).not.toContain(secret);
+    expect(replaced).toContain((await owner.call("GET", `${at}/secret`)).body.secret);
+    expect((await (await member("can_edit")).browser.post(`${settings}/secret`)).status).toBe(403);
+  });
 });
