@@ -27,7 +27,7 @@ export interface Tagged<Value> {
 /** What the API looks at beside the request itself: who asks, and from where. */
 const PASSED_ON = ["cookie", "user-agent", "cf-connecting-ip"];
 /** It is always a page of ours that asks. Where a form came from was looked at before; pages only ask what changes nothing. */
-const FROM_HERE: readonly [string, string] = ["sec-fetch-site", "same-origin"];
+const FROM_HERE = { "sec-fetch-site": "same-origin", accept: "application/json" };
 
 /** The API, for one visit. */
 export class ApiClient {
@@ -68,24 +68,16 @@ export class ApiClient {
     return ok(schema.parse(text === "" ? null : JSON.parse(text)));
   }
 
-  async #fetch(method: string, path: string, { body, headers = {} }: Writing): Promise<Response> {
+  #fetch(method: string, path: string, { body, headers = {} }: Writing): Response | Promise<Response> {
     const { raw, url } = this.#c.req;
-    const passed = PASSED_ON.flatMap((name): [string, string][] => {
+    const sent = new Headers({ ...FROM_HERE, ...headers });
+    for (const name of PASSED_ON) {
       const value = raw.headers.get(name);
-      return value === null ? [] : [[name, value]];
-    });
-    const request = new Request(new URL(path, url), {
-      method,
-      headers: [
-        ...passed,
-        FROM_HERE,
-        ["accept", "application/json"],
-        ...Object.entries(headers),
-        ...(body === undefined ? [] : [["content-type", "application/json"] as [string, string]]),
-      ],
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return this.#c.get("answerRequest")(request, this.#c);
+      if (value !== null) sent.set(name, value);
+    }
+    if (body !== undefined) sent.set("content-type", "application/json");
+    const text = body === undefined ? {} : { body: JSON.stringify(body) };
+    return this.#c.get("answerRequest")(new Request(new URL(path, url), { method, headers: sent, ...text }), this.#c);
   }
 }
 

@@ -116,54 +116,8 @@ const SettingsPage = ({ visit, typed, wrongs = NOTHING_WRONG, name, did }: PageP
         wrongs={wrongs}
       />
       <ZoneList />
-      <SelectField
-        name="app_opens_with"
-        label="The app opens with"
-        value={typed.app_opens_with}
-        options={[
-          ["previous", "What the latest runs left"],
-          ["run", "A run of the visitor's own"],
-        ]}
-        wrongs={wrongs}
-      />
-      <TextField
-        name="app_url"
-        label="Page that stands in for the app"
-        hint="An https address of your own; empty: Carillon shows the app."
-        value={typed.app_url}
-        wrongs={wrongs}
-      />
-      <div class="columns">
-        <TextField
-          name="capture_width"
-          label="Width of captures"
-          type="number"
-          min={LAYOUT_WIDTH_MIN}
-          max={LAYOUT_WIDTH_MAX}
-          hint="How wide the page is laid out, in its own pixels."
-          value={typed.capture_width}
-          wrongs={wrongs}
-        />
-        <SelectField
-          name="capture_paper"
-          label="Paper of PDFs"
-          value={typed.capture_paper}
-          options={PAPERS.map((paper) => [paper, paper === "a4" ? "A4" : "Letter"])}
-        />
-        <SelectField
-          name="capture_orientation"
-          label="Orientation"
-          value={typed.capture_orientation}
-          options={ORIENTATIONS.map((orientation) => [orientation, orientation])}
-        />
-      </div>
-      <TextField
-        name="capture_ready_selector"
-        label="What is visible once the page is ready"
-        hint="A CSS selector on the page that stands in for the app; empty: none is named."
-        value={typed.capture_ready_selector}
-        wrongs={wrongs}
-      />
+      <AppFields typed={typed} wrongs={wrongs} />
+      <CaptureFields typed={typed} wrongs={wrongs} />
       {visit.reaches("can_edit") ? (
         <button type="submit">Save</button>
       ) : (
@@ -172,6 +126,67 @@ const SettingsPage = ({ visit, typed, wrongs = NOTHING_WRONG, name, did }: PageP
     </form>
     {visit.reaches("full_access") ? <Ends visit={visit} name={name ?? visit.project.name} wrongs={wrongs} /> : null}
   </Page>
+);
+
+interface FieldsProps {
+  readonly typed: Typed;
+  readonly wrongs: Wrongs;
+}
+
+const AppFields = ({ typed, wrongs }: FieldsProps) => (
+  <>
+    <SelectField
+      name="app_opens_with"
+      label="The app opens with"
+      value={typed.app_opens_with}
+      options={[
+        ["previous", "What the latest runs left"],
+        ["run", "A run of the visitor's own"],
+      ]}
+      wrongs={wrongs}
+    />
+    <TextField
+      name="app_url"
+      label="Page that stands in for the app"
+      hint="An https address of your own; empty: Carillon shows the app."
+      value={typed.app_url}
+      wrongs={wrongs}
+    />
+    <TextField
+      name="capture_ready_selector"
+      label="What is visible once that page is ready"
+      hint="A CSS selector; empty: none is named."
+      value={typed.capture_ready_selector}
+      wrongs={wrongs}
+    />
+  </>
+);
+
+const CaptureFields = ({ typed, wrongs }: FieldsProps) => (
+  <div class="columns">
+    <TextField
+      name="capture_width"
+      label="Width of captures"
+      type="number"
+      min={LAYOUT_WIDTH_MIN}
+      max={LAYOUT_WIDTH_MAX}
+      hint="How wide the page is laid out, in its own pixels."
+      value={typed.capture_width}
+      wrongs={wrongs}
+    />
+    <SelectField
+      name="capture_paper"
+      label="Paper of PDFs"
+      value={typed.capture_paper}
+      options={PAPERS.map((paper) => [paper, paper === "a4" ? "A4" : "Letter"])}
+    />
+    <SelectField
+      name="capture_orientation"
+      label="Orientation"
+      value={typed.capture_orientation}
+      options={ORIENTATIONS.map((orientation) => [orientation, orientation])}
+    />
+  </div>
 );
 
 const Ends = ({
