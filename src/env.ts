@@ -67,8 +67,10 @@ export interface Config {
     readonly clientSecret: string;
     readonly signingSecret: string;
   } | null;
-  /** Whether mail and Slack messages stay on this machine. */
+  /** Whether mail stays on this machine. */
   readonly localOutbox: boolean;
+  /** Whether Slack messages do: they go out when the deployment has a Slack app of its own. */
+  readonly localSlack: boolean;
   /** Whether the links that a start on one's own machine prints are honoured. */
   readonly localSignIn: boolean;
 }
@@ -104,6 +106,8 @@ export function readConfig(env: Env): Config {
       throw new ConfigError(binding, "Bind it in wrangler.toml; the repository's own binds every one.");
   }
   checkKey(env.CARILLON_KEY);
+  const slack = readSlack(env);
+  const localOutbox = env.LOCAL_OUTBOX === "true";
   const config: Config = {
     retry: {
       maxAttempts: wholeNumber("RETRY_MAX_ATTEMPTS", env.RETRY_MAX_ATTEMPTS, DEFAULT_RETRY_LIMITS.maxAttempts),
@@ -120,8 +124,9 @@ export function readConfig(env: Env): Config {
     publicUrl: env.PUBLIC_URL ? env.PUBLIC_URL : null,
     access: readAccess(env),
     mailServer: readSmtp(env),
-    slack: readSlack(env),
-    localOutbox: env.LOCAL_OUTBOX === "true",
+    slack,
+    localOutbox,
+    localSlack: localOutbox && slack === null,
     localSignIn: env.LOCAL_SIGN_IN === "true",
   };
   checked.set(env, config);

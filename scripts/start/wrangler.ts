@@ -57,6 +57,12 @@ export interface DevOptions {
   readonly browser: Readonly<Record<string, string>>;
 }
 
+/** A Slack app of one's own, to try Slack with: without one its messages stay in the outbox. */
+const SLACK_SETTINGS = ["SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET", "SLACK_URL"];
+
+const slackApp = (env: NodeJS.ProcessEnv): Readonly<Record<string, string>> =>
+  Object.fromEntries(SLACK_SETTINGS.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+
 /** Starts `wrangler dev`. In a group of its own: Ctrl+C reaches us alone, and we end it in order. */
 export function startDev({ state, port, key, verbose, browser }: DevOptions): Dev {
   const vars = {
@@ -66,6 +72,7 @@ export function startDev({ state, port, key, verbose, browser }: DevOptions): De
     LOCAL_SIGN_IN: "true",
     MAIL_FROM: "carillon@carillon.local",
     PUBLIC_URL: `http://localhost:${port}`,
+    ...slackApp(process.env),
   };
   const child = spawn(
     process.execPath,

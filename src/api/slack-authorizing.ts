@@ -23,7 +23,7 @@ const CALLBACK = "/slack/callback";
 /** The deployment's Slack app, if the workspace's plan has Slack; null on one's own machine, where none is needed. */
 export function slackAppOf({ caller, config }: SlackAsk): Result<SlackApp | null, Problem> {
   if (!PLANS[caller.plan].slack) return fail(problemOf(planRefusal(caller.plan, "slack", true)));
-  if (config.localOutbox) return ok(null);
+  if (config.localSlack) return ok(null);
   return config.slack === null ? fail(NO_APP) : ok(config.slack);
 }
 

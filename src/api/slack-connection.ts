@@ -101,9 +101,9 @@ function mountDelete(api: Api): void {
       if (connection === null) return fail(NOT_FOUND);
       const token = await openToken(env.CARILLON_KEY, connection);
       if (!(await disconnectSlack(env.DIRECTORY, caller.scope, connection, scribe))) return fail(NOT_FOUND);
-      const { slack, localOutbox, allowLoopback } = config;
+      const { slack, localSlack, allowLoopback } = config;
       // Afterwards: from here on nobody uses it any more, whatever Slack answers.
-      if (slack !== null && token !== null && !localOutbox)
+      if (slack !== null && token !== null && !localSlack)
         await revokeToken(slack.url, token, { allowLoopback, ownHosts: [] });
       // People get mail for what was held for them. What is not looked at now is within hours.
       await releaseHeld(env.RUNLOG, caller.scope, "slack", HELD_REASONS, now).catch((cause: unknown) =>

@@ -18,7 +18,7 @@ beforeEach(async () => {
 
 const keysOf = (url: string) => {
   const slack = { id: "1.2", secret: "secret", signingSecret: "signing", url };
-  return slackKeys(env, { slack, localOutbox: false, allowLoopback: true } as never, { now: now(), newId });
+  return slackKeys(env, { slack, localSlack: false, allowLoopback: true } as never, { now: now(), newId });
 };
 
 const channels = Array.from({ length: 25 }, (_, place) => readSlackChannelId(`C0000000${10 + place}`));

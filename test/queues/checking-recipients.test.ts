@@ -7,7 +7,7 @@ import type { Env } from "../../src/env.ts";
 import { sweep } from "../../src/queues/sweep.ts";
 import { now } from "../../src/system.ts";
 import type { Person } from "../api/caller.ts";
-import { handle, LOCAL } from "../support/hand-queue.ts";
+import { handle, LOCAL, WITH_SLACK } from "../support/hand-queue.ts";
 import { EIGHT, makeNewsWorld, type NewsWorld } from "../support/news-world.ts";
 import { connectSlack } from "../support/slack-connected.ts";
 import { archiveChannel, makeSlackChannel } from "../support/slack-hands.ts";
@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 
 /** Slack is asked for real; what is sent stays in the outbox. */
-const ASKING = { ...LOCAL, LOCAL_OUTBOX: "" } as Env;
+const ASKING = { ...LOCAL, ...WITH_SLACK } as Env;
 
 /** Looks once, and sends the warnings that it leads to. */
 async function check(environment: Env = ASKING): Promise<void> {

@@ -12,7 +12,7 @@ import { sweepDeliveries } from "../../src/queues/sweeping-deliveries.ts";
 import { newId, now } from "../../src/system.ts";
 import { give } from "../api/caller.ts";
 import { keepCaptured, keepFailed } from "../support/captured.ts";
-import { handle, LOCAL } from "../support/hand-queue.ts";
+import { handle, LOCAL, WITH_SLACK } from "../support/hand-queue.ts";
 import { makeNewsWorld, type NewsWorld, NINE } from "../support/news-world.ts";
 import { eventually, ringThrough, setClock, unwrap } from "../support/world.ts";
 
@@ -286,7 +286,7 @@ describe("news to Slack, when the connection is removed before it goes out", () 
       .run();
     const run = await world.runAtNine();
     // In a deployment that sends to Slack: the broken connection holds both.
-    await world.queue.pump({ ...LOCAL, LOCAL_OUTBOX: "" } as Env);
+    await world.queue.pump({ ...LOCAL, ...WITH_SLACK } as Env);
     await world.ada.call("DELETE", "/v1/slack/connection");
     await sweepDeliveries(LOCAL);
     await world.queue.pump();

@@ -20,7 +20,15 @@ interface Sent {
 }
 
 /** Mail and Slack stay in the outbox; webhooks go where they go. */
-export const LOCAL: Env = { ...env, LOCAL_OUTBOX: "true", PUBLIC_URL: "https://carillon.test" } as Env;
+export const LOCAL: Env = {
+  ...env,
+  LOCAL_OUTBOX: "true",
+  SLACK_CLIENT_ID: "",
+  PUBLIC_URL: "https://carillon.test",
+} as Env;
+
+/** Of a deployment that has a Slack app, and keeps nothing in the outbox. */
+export const WITH_SLACK = { LOCAL_OUTBOX: "", SLACK_CLIENT_ID: "carillon-test" };
 
 export interface HandQueue {
   /** Orders that nobody has handled. */

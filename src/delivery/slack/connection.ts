@@ -41,14 +41,14 @@ interface House {
 }
 interface Settings {
   readonly slack: SlackApp | null;
-  readonly localOutbox: boolean;
+  readonly localSlack: boolean;
   readonly allowLoopback: boolean;
 }
 
 /** The keys of a deployment, at an instant. */
 export const slackKeys = (
   { DIRECTORY, RUNLOG, CARILLON_KEY }: House,
-  { slack, localOutbox, allowLoopback }: Settings,
+  { slack, localSlack, allowLoopback }: Settings,
   { now, newId }: { readonly now: Instant; readonly newId: () => string },
 ): SlackKeys => ({
   db: DIRECTORY,
@@ -56,7 +56,7 @@ export const slackKeys = (
   app: slack,
   rules: { allowLoopback, ownHosts: [] },
   now,
-  keep: localOutbox
+  keep: localSlack
     ? async ({ workspaceId: workspace }, { recipient, title, body, files }) => {
         const message = { id: newId(), workspace, channel: "slack", recipient, title, at: now } as const;
         await keepInOutbox(RUNLOG, { ...message, body: { ...body, workspace } }, files);
