@@ -40,6 +40,18 @@ export class DueTable {
       .map(parseDue);
   }
 
+  /** What is due later than `now`, soonest first. */
+  after(now: Instant, limit: number): readonly Due[] {
+    return this.#sql
+      .exec<DueRow>(
+        "SELECT at, schedule_id, nominal, generation FROM due WHERE at > ?1 ORDER BY at LIMIT ?2",
+        now,
+        limit,
+      )
+      .toArray()
+      .map(parseDue);
+  }
+
   /** The rows of one schedule that are due at `now`. Reads all that is due: little, unless the alarm is about to ring. */
   overdueOf(scheduleId: ScheduleId, now: Instant): readonly Due[] {
     return this.#sql

@@ -5,12 +5,12 @@
 import { DurableObject } from "cloudflare:workers";
 import { ProjectRegistry } from "../directory/registry.ts";
 import type { Claim, RunKey } from "../domain/claim.ts";
-import { type Failure, notFound } from "../domain/errors.ts";
+import { notFound } from "../domain/errors.ts";
 import type { CodeBundle, FunctionSpec, Version } from "../domain/function.ts";
 import type { RunId, ScheduleId } from "../domain/ids.ts";
-import { fail, ok, type Result } from "../domain/result.ts";
+import { fail, ok } from "../domain/result.ts";
 import type { Outcome, Run } from "../domain/run.ts";
-import type { Schedule, ScheduleInput, SchedulePatch } from "../domain/schedule.ts";
+import type { Schedule, SchedulePatch } from "../domain/schedule.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import { type Env, readConfig } from "../env.ts";
 import { D1RunLog } from "../runlog/d1-runlog.ts";
@@ -19,7 +19,7 @@ import { changePlan, takeUp } from "./changing-plans.ts";
 import { changeSettings } from "./changing-settings.ts";
 import { checkUp } from "./checking-up.ts";
 import { Desk } from "./desk.ts";
-import { begin, finish, giveUp, noteProgress, renew } from "./executing.ts";
+import { ExecutorDesk } from "./executor-desk.ts";
 import { identify } from "./identity.ts";
 import { notificationsDue } from "./notifications-due.ts";
 import { usageOf } from "./plan-limits.ts";
@@ -30,7 +30,6 @@ import type {
   Answer,
   AppFacts,
   Checkup,
-  DueNotifications,
   Idempotency,
   NewRun,
   Page,
@@ -44,7 +43,6 @@ import type {
   PublicationWish,
   RunFilter,
   RunPage,
-  SavedSchedule,
   ScheduleFilter,
   SettingsChange,
   WorkspaceNotice,
@@ -53,6 +51,7 @@ import { patchSchedule } from "./saving-schedules.ts";
 import { ScheduleDesk } from "./schedule-desk.ts";
 import { isOpened, migrate } from "./schema.ts";
 import { appOf } from "./showing-app.ts";
+import { comingSchedules, overviewOf } from "./showing-overview.ts";
 import { cancelRun, completeRun, startRun, toRun } from "./starting-runs.ts";
 import { makeState, type ProjectState } from "./state.ts";
 import * as steering from "./steering-schedules.ts";
@@ -62,6 +61,7 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
   readonly #state: ProjectState;
   readonly #desk: Desk;
   readonly #schedules: ScheduleDesk;
+  readonly #executors: ExecutorDesk;
 
   constructor(context: DurableObjectState, env: Env) {
     super(context, env);
@@ -79,10 +79,12 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
       log: new D1RunLog(env.RUNLOG),
       registry: new ProjectRegistry(env.DIRECTORY),
       slots: reachSlots(context.exports, scope),
+      sockets: context,
       waitUntil,
     });
     this.#desk = new Desk(this.#state, waitUntil);
     this.#schedules = new ScheduleDesk(this.#state, this.#desk);
+    this.#executors = new ExecutorDesk(this.#state, this.#desk);
     context.blockConcurrencyWhile(() => this.#load());
   }
 
@@ -101,6 +103,15 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
     if (this.#desk.isOpen) await ringAlarm(this.#state, this.#desk, info?.isRetry ?? false);
   }
 
+  /** A request to listen; a door has seen that it may. Nothing else is fetched of a project. */
+  override fetch(): Response {
+    return this.#desk.isOpen ? this.#state.listeners.take() : new Response(null, { status: 404 });
+  }
+
+  override webSocketMessage(socket: WebSocket): void {
+    this.#state.listeners.refuse(socket);
+  }
+
   // Life and settings.
 
   async open({ timezone, plan, events = [] }: Parameters<ProjectVerbs["open"]>[0]): Promise<void> {
@@ -117,6 +128,7 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
 
   async close(): Promise<void> {
     this.#desk.close();
+    this.#state.listeners.close();
     await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();
   }
@@ -133,13 +145,14 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
     return this.#desk.read(() => ok(usageOf(this.#state, now())));
   }
 
+  async overview(since: Instant): ReturnType<ProjectVerbs["overview"]> {
+    return this.#desk.read(() => ok(overviewOf(this.#state, since, now())));
+  }
+
   // Schedules.
 
-  async saveSchedules(
-    inputs: readonly ScheduleInput[],
-    idempotency?: Idempotency,
-  ): Answer<readonly Result<SavedSchedule, Failure>[]> {
-    return this.#schedules.save(inputs, idempotency);
+  async saveSchedules(...given: Parameters<ProjectVerbs["saveSchedules"]>): ReturnType<ProjectVerbs["saveSchedules"]> {
+    return this.#schedules.save(...given);
   }
 
   async schedule(id: ScheduleId): Answer<Schedule> {
@@ -154,8 +167,12 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
     return this.#desk.write((at) => patchSchedule(this.#state, id, patch, at, expectedUpdatedAt));
   }
 
-  async notificationsDue(until: Instant): Answer<readonly DueNotifications[]> {
+  async notificationsDue(until: Instant): ReturnType<ProjectVerbs["notificationsDue"]> {
     return this.#desk.read(() => ok(notificationsDue(this.#state, until)));
+  }
+
+  async comingSchedules(until: Instant): ReturnType<ProjectVerbs["comingSchedules"]> {
+    return this.#desk.read(() => ok(comingSchedules(this.#state, until)));
   }
 
   async cancelSchedule(id: ScheduleId): Answer<Schedule> {
@@ -174,19 +191,12 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
     return this.#schedules.change(id, (schedule, at) => steering.resumeSchedule(this.#state, schedule, at));
   }
 
-  async skipNext(
-    id: ScheduleId,
-    idempotency?: Idempotency,
-  ): Answer<{ readonly schedule: Schedule; readonly skipped: Instant }> {
+  async skipNext(id: ScheduleId, idempotency?: Idempotency): ReturnType<ProjectVerbs["skipNext"]> {
     return this.#schedules.change(id, (schedule, at) => steering.skipNext(this.#state, schedule, at), idempotency);
   }
 
-  async backfill(
-    id: ScheduleId,
-    range: { readonly from: Instant; readonly to: Instant },
-    idempotency?: Idempotency,
-  ): Answer<{ readonly backfill: string; readonly occurrences: number }> {
-    return this.#schedules.backfill(id, range, idempotency);
+  async backfill(...given: Parameters<ProjectVerbs["backfill"]>): ReturnType<ProjectVerbs["backfill"]> {
+    return this.#schedules.backfill(...given);
   }
 
   async runNow(id: ScheduleId, idempotency?: Idempotency): Answer<Run> {
@@ -255,31 +265,23 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
   // The executor's side.
 
   async begin(runs: readonly RunKey[]): Promise<readonly Claim[]> {
-    if (!this.#desk.isOpen) return [];
-    const { claims, send } = this.#desk.committed(() => begin(this.#state, runs, now()));
-    await this.#desk.afterCommit(send);
-    return claims;
+    return this.#executors.begin(runs);
   }
 
   async renew(runs: readonly RunKey[]): Promise<readonly RunId[]> {
-    if (!this.#desk.isOpen) return runs.map((key) => key.run);
-    const lost = this.#desk.committed(() => renew(this.#state, runs, now()));
-    await this.#state.gate.handOver([]);
-    return lost;
+    return this.#executors.renew(runs);
   }
 
   async progress(notes: readonly Progress[]): Promise<void> {
-    if (this.#desk.isOpen) this.#desk.committed(() => noteProgress(this.#state, notes));
+    await this.#executors.progress(notes);
   }
 
   async finish(outcomes: readonly { readonly run: RunKey; readonly outcome: Outcome }[]): Promise<void> {
-    if (!this.#desk.isOpen) return;
-    await this.#desk.afterCommit(this.#desk.committed(() => finish(this.#state, outcomes)));
+    await this.#executors.finish(outcomes);
   }
 
   async undeliverable(runs: readonly RunKey[]): Promise<void> {
-    if (!this.#desk.isOpen) return;
-    await this.#desk.afterCommit(this.#desk.committed(() => giveUp(this.#state, runs, now())));
+    await this.#executors.undeliverable(runs);
   }
 
   // The watchdog's side.

@@ -8,6 +8,10 @@ import type { Slots } from "./run-slots.ts";
 export const reachProject = (env: Pick<Env, "PROJECT">, scope: ProjectScope): ProjectVerbs =>
   asVerbs(env.PROJECT.getByName(projectObjectName(scope)));
 
+/** A WebSocket on which a project says that something has changed. Of the request that asked for it nothing goes along. */
+export const openSocket = (env: Pick<Env, "PROJECT">, scope: ProjectScope): Promise<Response> =>
+  env.PROJECT.getByName(projectObjectName(scope)).fetch("https://project/live", { headers: { upgrade: "websocket" } });
+
 /** The slots of a project's workspace. Bound by no name: the Worker's own exports lead to them. */
 export const reachSlots = (exports: Cloudflare.Exports, { workspaceId }: ProjectScope): Slots => ({
   hold: (wish) => exports.RunSlots.getByName(workspaceId).hold(wish),

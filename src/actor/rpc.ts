@@ -10,10 +10,11 @@ import type { RunId, ScheduleId } from "../domain/ids.ts";
 import type { Json } from "../domain/json.ts";
 import type { NewsSchedule, WebhookEvent } from "../domain/news/news.ts";
 import type { Notification, NotificationInput } from "../domain/notification.ts";
+import type { ComingSchedules, ProjectOverview } from "../domain/overview.ts";
 import type { PlanName } from "../domain/plan.ts";
 import type { Result } from "../domain/result.ts";
 import type { Outcome, Output, Run, RunContext, RunStatus } from "../domain/run.ts";
-import type { Schedule, ScheduleInput, ScheduleOrigin, SchedulePatch, ScheduleState } from "../domain/schedule.ts";
+import type { Schedule, ScheduleInput, ScheduleOrigin, SchedulePatch, SoughtState } from "../domain/schedule.ts";
 import type { Instant } from "../domain/time/instant.ts";
 
 export type Answer<Value> = Promise<Replayable<Value>>;
@@ -40,7 +41,7 @@ export interface PageRequest {
 }
 
 export interface ScheduleFilter {
-  readonly state?: ScheduleState | undefined;
+  readonly state?: SoughtState | undefined;
   readonly fn?: string | undefined;
   readonly origin?: ScheduleOrigin | undefined;
 }
@@ -200,6 +201,8 @@ export interface ProjectVerbs {
   }): Promise<void>;
   settings(): Answer<ProjectSettings>;
   usage(): Answer<ProjectUsage>;
+  /** With the runs that have ended and whose occurrences are not before `since`. */
+  overview(since: Instant): Answer<ProjectOverview>;
   changeSettings(change: SettingsChange, idempotency?: Idempotency): Answer<ProjectSettings>;
   /** The workspace has another plan, or other endpoints. Deletes nothing; the same again changes nothing. */
   changePlan(notice: WorkspaceNotice): Answer<PlanChange>;
@@ -214,6 +217,8 @@ export interface ProjectVerbs {
   schedules(filter: ScheduleFilter, page: PageRequest): Answer<Page<Schedule>>;
   /** The notifications of schedules that are due up to then, and that have recipients; at most so many as one look may take. */
   notificationsDue(until: Instant): Answer<readonly DueNotifications[]>;
+  /** What is due up to then, the soonest first; at most so many as one look may take. */
+  comingSchedules(until: Instant): Answer<ComingSchedules>;
   /** `expectedUpdatedAt`: refuses when somebody changed the schedule since. */
   changeSchedule(id: ScheduleId, patch: SchedulePatch, expectedUpdatedAt?: Instant): Answer<Schedule>;
   cancelSchedule(id: ScheduleId): Answer<Schedule>;

@@ -6,6 +6,7 @@ import type { Alive } from "../domain/policy/overlap.ts";
 import type { Output } from "../domain/run.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import type { AlarmClock } from "./alarm-clock.ts";
+import type { Changes } from "./changes.ts";
 import type { RunFilter, RunPage } from "./rpc.ts";
 import { COLUMNS, type LiveRun, NO_SCHEDULE, parseKey, parseRun, type RunRow } from "./run-row.ts";
 
@@ -15,10 +16,12 @@ export const IS_LIVING = "status IN ('queued', 'running', 'pending_retry')";
 export class RunTable {
   readonly #sql: SqlStorage;
   readonly #clock: AlarmClock;
+  readonly #changes: Pick<Changes, "noteRun">;
 
-  constructor(sql: SqlStorage, clock: AlarmClock) {
+  constructor(sql: SqlStorage, clock: AlarmClock, changes: Pick<Changes, "noteRun">) {
     this.#sql = sql;
     this.#clock = clock;
+    this.#changes = changes;
   }
 
   get(key: RunKey): LiveRun | null {
@@ -181,7 +184,9 @@ export class RunTable {
       Number(run.ofPublication),
       toJson(run.notifications),
     );
-    return cursor.rowsWritten > 0;
+    if (cursor.rowsWritten === 0) return false;
+    this.#changes.noteRun(run);
+    return true;
   }
 
   /** Writes the fields that a run's life changes. The caller has checked the transition. */
@@ -205,12 +210,13 @@ export class RunTable {
       run.sends,
       run.wakeAt,
     );
+    this.#changes.noteRun(run);
   }
 
   /** Takes queued runs for an executor: whoever changes the row has it, and whatever is not queued is left alone. */
   take(keys: readonly RunKey[], claim: { version: number | null; at: Instant; wakeAt: Instant }): readonly LiveRun[] {
     this.#clock.want(claim.wakeAt);
-    return this.#sql
+    const taken = this.#sql
       .exec<RunRow>(
         `UPDATE runs SET status = 'running', version = coalesce(version, ?2), started_at = ?3, wake_at = ?4
          WHERE ${AMONG_KEYS} AND status = 'queued' AND held = 0
@@ -222,16 +228,23 @@ export class RunTable {
       )
       .toArray()
       .map(parseRun);
+    for (const run of taken) this.#changes.noteRun(run);
+    return taken;
   }
 
   /** Notes what running runs have produced so far; whatever does not run any more is left alone. */
   noteOutputs(notes: readonly { readonly run: RunKey; readonly output: Output }[]): void {
     const rows = notes.map(({ run, output }) => [run.schedule ?? NO_SCHEDULE, run.run, JSON.stringify(output)]);
-    this.#sql.exec(
+    const noted = this.#sql.exec<Pick<RunRow, "schedule_id" | "id" | "fn" | "attempt">>(
       `UPDATE runs SET output = note.value ->> 2 FROM json_each(?1) AS note
-       WHERE schedule_id = note.value ->> 0 AND runs.id = note.value ->> 1 AND status = 'running' AND accepted = 0`,
+       WHERE schedule_id = note.value ->> 0 AND runs.id = note.value ->> 1 AND status = 'running' AND accepted = 0
+       RETURNING schedule_id, id, fn, attempt`,
       JSON.stringify(rows),
     );
+    for (const row of noted.toArray()) {
+      const { run: id, schedule: scheduleId } = parseKey(row);
+      this.#changes.noteRun({ id, scheduleId, fn: row.fn, attempt: row.attempt, status: "running" });
+    }
   }
 
   /** Renews the leases of runs that an executor still holds; answers which. */

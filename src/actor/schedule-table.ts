@@ -3,6 +3,7 @@ import { readScheduleId, type ScheduleId } from "../domain/ids.ts";
 import { restoreNotification } from "../domain/notification.ts";
 import type { Schedule, ScheduleInput, ScheduleOrigin, ScheduleSpec, ScheduleState } from "../domain/schedule.ts";
 import type { Instant } from "../domain/time/instant.ts";
+import type { Changes } from "./changes.ts";
 import type { Page, PageRequest, ScheduleFilter } from "./rpc.ts";
 
 /** A schedule with what only the actor needs of it. */
@@ -59,8 +60,11 @@ export class ScheduleTable {
   /** How many have not ended; counted when first asked for. */
   #living: number | undefined;
 
-  constructor(sql: SqlStorage) {
+  readonly #changes: Pick<Changes, "noteSchedules">;
+
+  constructor(sql: SqlStorage, changes: Pick<Changes, "noteSchedules">) {
     this.#sql = sql;
+    this.#changes = changes;
   }
 
   get(id: ScheduleId): StoredSchedule | null {
@@ -102,7 +106,8 @@ export class ScheduleTable {
   list(filter: ScheduleFilter, page: PageRequest): Page<Schedule> {
     const rows = this.#many(
       `SELECT ${COLUMNS} FROM schedules
-       WHERE id > ?1 AND (?2 IS NULL OR state = ?2) AND (?3 IS NULL OR fn = ?3) AND (?4 IS NULL OR origin = ?4)
+       WHERE id > ?1 AND (?2 IS NULL OR state = ?2 OR ?2 = 'living' AND ended_at IS NULL)
+         AND (?3 IS NULL OR fn = ?3) AND (?4 IS NULL OR origin = ?4)
        ORDER BY id LIMIT ?5`,
       page.after ?? "",
       filter.state ?? null,
@@ -129,6 +134,18 @@ export class ScheduleTable {
     return this.#count("ended_at IS NULL AND state = 'paused' AND paused_by_plan = 1");
   }
 
+  /** How many are paused or quarantined. Reads them in an index that holds no others. */
+  countSetAside(): Readonly<Record<"paused" | "quarantined", number>> {
+    const rows = this.#sql
+      .exec<{ state: string; count: number }>(
+        `SELECT state, count(*) AS count FROM schedules INDEXED BY schedules_set_aside
+         WHERE state IN ('paused', 'quarantined') GROUP BY state`,
+      )
+      .toArray();
+    const of = (state: string) => rows.find((row) => row.state === state)?.count ?? 0;
+    return { paused: of("paused"), quarantined: of("quarantined") };
+  }
+
   /** Notes that a schedule is about to be written that was not there before. */
   noteNew(): void {
     if (this.#living !== undefined) this.#living += 1;
@@ -136,7 +153,7 @@ export class ScheduleTable {
 
   /** Writes the whole row. One that has ended was living until now: nobody writes an ended one again. */
   put(schedule: StoredSchedule): void {
-    this.#cache.delete(schedule.id);
+    this.#noteWrite(schedule.id);
     if (schedule.endedAt !== null && this.#living !== undefined) this.#living -= 1;
     this.#sql.exec(
       PUT,
@@ -162,7 +179,7 @@ export class ScheduleTable {
 
   /** Writes that a completed schedule was cancelled after all; it had ended before and counts as it did. */
   callOff({ id, state, reason, updatedAt }: StoredSchedule): void {
-    this.#cache.delete(id);
+    this.#noteWrite(id);
     this.#sql.exec(
       "UPDATE schedules SET state = ?2, reason = ?3, updated_at = ?4 WHERE id = ?1",
       id,
@@ -174,7 +191,7 @@ export class ScheduleTable {
 
   /** Ends a schedule whose last occurrence has been decided. */
   complete(schedule: StoredSchedule, runs: number, now: Instant): void {
-    this.#cache.delete(schedule.id);
+    this.#noteWrite(schedule.id);
     if (this.#living !== undefined) this.#living -= 1;
     this.#sql.exec(
       `UPDATE schedules SET state = 'completed', reason = NULL, runs = ?2, skips = '[]', generation = generation + 1,
@@ -196,6 +213,11 @@ export class ScheduleTable {
   forgetCache(): void {
     this.#cache.clear();
     this.#living = undefined;
+  }
+
+  #noteWrite(id: ScheduleId): void {
+    this.#cache.delete(id);
+    this.#changes.noteSchedules();
   }
 
   #count(where: string): number {

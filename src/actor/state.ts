@@ -8,10 +8,12 @@ import type { RetryLimits } from "../domain/policy/retry.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import { AlarmClock } from "./alarm-clock.ts";
 import { AppTable } from "./app-table.ts";
+import { Changes } from "./changes.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { DueTable } from "./due-table.ts";
 import { FinishedRuns } from "./finished-runs.ts";
 import { IdempotencyTable } from "./idempotency-table.ts";
+import { Listeners, type Sockets } from "./listeners.ts";
 import { Notices } from "./notices.ts";
 import { Outbox } from "./outbox.ts";
 import type { Registry } from "./registration.ts";
@@ -44,6 +46,8 @@ export interface ProjectState {
   readonly outbox: Outbox;
   readonly orders: RunOrders;
   readonly notices: Notices;
+  readonly changes: Changes;
+  readonly listeners: Listeners;
   readonly clock: AlarmClock;
 }
 
@@ -60,6 +64,7 @@ export interface Surroundings {
   readonly log: ConstructorParameters<typeof Outbox>[1];
   readonly registry: Registry;
   readonly slots: Slots;
+  readonly sockets: Sockets;
   readonly waitUntil: (work: Promise<unknown>) => void;
 }
 
@@ -67,9 +72,11 @@ export function makeState(given: Surroundings): ProjectState {
   const { scope, storage, now, newId, retryLimits, registry } = given;
   const settings = new SettingsTable(storage.sql);
   const clock = new AlarmClock(storage);
-  const runs = new RunTable(storage.sql, clock);
+  const listeners = new Listeners(given.sockets, now);
+  const changes = new Changes((changed) => listeners.tell(changed));
+  const runs = new RunTable(storage.sql, clock, changes);
   const dispatcher = new Dispatcher(scope, given.queue);
-  const schedules = new ScheduleTable(storage.sql);
+  const schedules = new ScheduleTable(storage.sql, changes);
   const { captures, deliveries } = given;
   const orders = new RunOrders({ scope, captures, deliveries, schedules, settings, now });
   const lease = new SlotLease(scope, given.slots);
@@ -93,6 +100,8 @@ export function makeState(given: Surroundings): ProjectState {
     outbox: new Outbox(scope, given.log, new FinishedRuns(storage.sql), orders),
     orders,
     notices: new Notices(storage.sql, scope, deliveries),
+    changes,
+    listeners,
     clock,
   };
   return state;
@@ -106,6 +115,7 @@ export function forgetUncommitted(state: ProjectState): void {
   state.counter.forgetCache();
   state.gate.forget();
   state.orders.forget();
+  state.changes.forget();
 }
 
 /** The next moment at which something of this project is due; null when nothing is. */

@@ -13,6 +13,8 @@ export interface Reply {
   readonly json?: string;
   /** A body that is something else. */
   readonly content?: { readonly type: string; readonly body: string | ReadableStream<Uint8Array> };
+  /** The other end of a connection, with the status 101. */
+  readonly webSocket?: WebSocket;
   readonly headers?: Readonly<Record<string, string>>;
   /** What the operation acted on, for the audit; null when it did nothing. Absent: what the address names. */
   readonly target?: Target | null;
@@ -48,7 +50,9 @@ const isReplayed = (outcome: object): boolean => "replayed" in outcome && outcom
 /** The answer as it is sent. */
 export function renderAnswer(answered: Answered, requestId: string): Response {
   if (!answered.ok) return renderProblem(answered.error, requestId);
-  const { status, body, json, content, headers } = answered.value;
+  const { status, body, json, content, webSocket, headers } = answered.value;
+  // Made anew, and not passed on as the actor gave it: its headers could not be added to.
+  if (webSocket !== undefined) return new Response(null, { status, webSocket, headers: { ...headers } });
   if (content !== undefined)
     return new Response(content.body, { status, headers: { "content-type": content.type, ...headers } });
   const text = json ?? (body === undefined ? null : JSON.stringify(body));

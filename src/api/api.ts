@@ -19,6 +19,7 @@ import { answerFault } from "./fault.ts";
 import { mountGroups } from "./groups.ts";
 import { mountHealth } from "./health.ts";
 import { mountHistoricApp } from "./historic-app.ts";
+import { mountLive } from "./live.ts";
 import { mountMe } from "./me.ts";
 import { mountMember } from "./member.ts";
 import { mountMembers } from "./members.ts";
@@ -27,10 +28,12 @@ import { mountNotificationPreviews } from "./notification-previews.ts";
 import type { Api, ApiEnv } from "./operation.ts";
 import { mountOperatorWorkspaces } from "./operator-workspaces.ts";
 import { mountOutputs } from "./outputs.ts";
+import { mountOverview } from "./overview.ts";
 import { mountOwnSessions } from "./own-sessions.ts";
 import { mountPauses } from "./pauses.ts";
 import { mountPreferences } from "./preferences.ts";
 import { mountPreviews } from "./previews.ts";
+import { mountProjectUpcoming } from "./project-upcoming.ts";
 import { mountProjects } from "./projects.ts";
 import { mountPublished } from "./published.ts";
 import { mountRun } from "./run.ts";
@@ -67,6 +70,7 @@ export interface ApiParts {
 const RESOURCES: readonly ((api: Api, parts: ApiParts) => void)[] = [
   mountPreviews,
   mountProjects,
+  mountOverview,
   mountAccess,
   mountVersions,
   mountPublished,
@@ -76,10 +80,12 @@ const RESOURCES: readonly ((api: Api, parts: ApiParts) => void)[] = [
   mountNotificationPreviews,
   mountPauses,
   mountUpcoming,
+  mountProjectUpcoming,
   mountSkips,
   mountBackfills,
   mountRuns,
   mountRun,
+  mountLive,
   mountOutputs,
   mountCompletions,
   mountApp,

@@ -27,6 +27,7 @@ export const PROBLEMS = {
   precondition_failed: { status: 412, title: "The resource was changed since it was read." },
   body_too_large: { status: 413, title: "The body is too large." },
   unsupported_media_type: { status: 415, title: "The body has a type that is not read here." },
+  upgrade_required: { status: 426, title: "The address answers with a WebSocket alone." },
   rate_limited: { status: 429, title: "Too many requests in a short time." },
   internal_error: { status: 500, title: "Something went wrong on our side." },
   unavailable: { status: 503, title: "Not possible right now." },

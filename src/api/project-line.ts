@@ -1,12 +1,12 @@
 /** The line to a project's actor: how a door calls its verbs, and what it does when the platform lets the call down. */
-import { reachProject } from "../actor/reach.ts";
+import { openSocket, reachProject } from "../actor/reach.ts";
 import type { Answer, Idempotency, ProjectVerbs } from "../actor/rpc.ts";
 import type { ProjectScope } from "../domain/access.ts";
 import type { Failure } from "../domain/errors.ts";
-import { fail } from "../domain/result.ts";
+import { fail, ok } from "../domain/result.ts";
 import type { Env } from "../env.ts";
 
-/** Three ways to call, by what a second call would do. */
+/** Three ways to call, by what a second call would do; and one to listen. */
 export interface ProjectLine {
   /** Calls a verb that may be called twice without harm: one that reads, ends in the same state, or is keyed. */
   repeatable<Value>(call: (project: ProjectVerbs) => Answer<Value>): Answer<Value>;
@@ -17,6 +17,8 @@ export interface ProjectLine {
     idempotency: Idempotency | undefined,
     call: (project: ProjectVerbs, idempotency: Idempotency | undefined) => Answer<Value>,
   ): Answer<Value>;
+  /** A WebSocket of the project, in the answer that hands it over; or with the status that says why there is none. */
+  listen(): Answer<Response>;
 }
 
 /** The line to one project. */
@@ -35,6 +37,7 @@ export function projectLine(env: Env, scope: ProjectScope): ProjectLine {
     repeatable: (call) => attempt(call, true),
     once: (call) => attempt(call, false),
     keyed: (idempotency, call) => attempt((project) => call(project, idempotency), idempotency !== undefined),
+    listen: () => attempt(async () => ok(await openSocket(env, scope)), true),
   };
 }
 

@@ -55,7 +55,7 @@ async function identify(c: Context<ApiEnv>, fresh: boolean): Promise<Result<Call
   return fail(caller.error === "kept_out" ? tooManyUnknown(stranger.what) : unauthorized(caller.error));
 }
 
-const CROSS_SITE: Problem = {
+export const CROSS_SITE: Problem = {
   code: "cross_site",
   detail: "A browser that is signed in may change things only from a page of this deployment.",
 };

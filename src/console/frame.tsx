@@ -44,8 +44,17 @@ export const Frame = ({ title, who, aside, above, acts, live, children }: PropsW
           </span>
         )}
         {live === undefined ? null : <span id="live-state" class="mark" />}
+        {aside === undefined ? null : (
+          <a class="menu" href="#ways">
+            Menu
+          </a>
+        )}
       </header>
-      {aside === undefined ? null : <div class="ways">{aside}</div>}
+      {aside === undefined ? null : (
+        <div id="ways" class="ways">
+          {aside}
+        </div>
+      )}
       <main id="main" class={who === undefined ? "narrow" : aside === undefined ? "" : "inside"}>
         {live === undefined ? null : <p id="live-notice" class="news" role="status" hidden />}
         {above}

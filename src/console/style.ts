@@ -23,13 +23,17 @@ body > header { display: flex; flex-wrap: wrap; gap: .25rem 1rem; align-items: b
 main { max-width: 44rem; margin: 2.5rem auto; padding: 0 1.5rem; }
 main.narrow { max-width: 28rem; margin-top: 12vh; }
 main.inside { max-width: 64rem; margin: 0; padding: 1.75rem 1.5rem 4rem; min-width: 0; }
+.menu { margin-left: auto; }
+#live-state + .menu { margin-left: 0; }
+@media (width < 60rem) { .ways:not(:target) { display: none; } }
 .ways { padding: 1.25rem 1.5rem 0; }
 .ways p { margin: 0 0 .25rem; font-size: .85rem; font-weight: 600; }
 .ways ul { list-style: none; display: flex; flex-wrap: wrap; gap: .1rem .25rem; margin: 0 0 1rem; padding: 0; }
 .ways a { display: block; padding: .3rem .6rem; border-radius: 6px; color: var(--ink); text-decoration: none; }
 .ways a:hover { background: var(--soft); }
 .ways a[aria-current] { background: var(--soft); font-weight: 600; }
-@media (min-width: 60rem) {
+@media (width >= 60rem) {
+  .menu { display: none; }
   body:has(> .ways) { display: grid; grid-template: auto 1fr / 14rem minmax(0, 1fr); }
   body:has(> .ways) > header { grid-column: 1 / -1; }
   .ways { border-right: 1px solid var(--line); padding-right: 1rem; }
@@ -104,6 +108,11 @@ details > summary { cursor: pointer; }
 const MARKS = `
 .mark, .status, .state { border: 1px solid var(--line); border-radius: 99px; padding: 0 .6rem; font-size: .85rem; color: var(--quiet); white-space: nowrap; }
 .status::before { content: ""; display: inline-block; width: .55em; height: .55em; border-radius: 50%; background: currentColor; margin-right: .4em; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.dots { display: inline-flex; } .dots:empty { display: none; }
+.dot { display: inline-flex; width: 1.5rem; height: 1.5rem; align-items: center; justify-content: center; }
+.dot::before { content: ""; width: .7em; height: .7em; border-radius: 50%; background: currentColor; }
+.dot.skipped, .dot.cancelled, .dot.queued { color: var(--quiet); }
 .succeeded, .active { color: var(--good); }
 .failed, .timed_out, .quarantined { color: var(--wrong); }
 .failed::before, .timed_out::before { border-radius: 0; transform: rotate(45deg); }
@@ -134,6 +143,9 @@ select.short { width: auto; margin: 0; padding: .25rem .5rem; }
 .check input { width: auto; margin: 0; flex: none; }
 .check label { font-weight: 400; margin: 0; }
 label small { display: block; color: var(--quiet); font-size: .9rem; }
+.when:not(:has([value=custom]:checked)) .of-custom, .when:has([value=custom]:checked) .of-time,
+.when:not(:has([value=weekly]:checked)) .of-weekly, .when:not(:has([value=monthly]:checked)) .of-monthly { display: none; }
+output { display: block; margin-bottom: 1rem; } mark { background: none; color: var(--wrong); text-decoration: underline wavy; }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(16rem, 100%), 1fr)); gap: 0 1.25rem; }
 .filters { display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: end; margin-bottom: 1rem; }
 .filters .field { flex: 1 1 9rem; margin: 0; }
@@ -143,7 +155,7 @@ button[disabled] { opacity: .6; cursor: default; }
 .second { background: transparent; color: var(--accent); }
 .danger { background: transparent; color: var(--wrong); border-color: var(--wrong); }
 .act { display: inline-block; }
-.act button, li .button, td .button, td button { padding: .25rem .75rem; font-size: .95rem; }
+.act button, li form button, li .button, td .button, td button { padding: .25rem .75rem; font-size: .95rem; }
 button.choice { display: block; width: 100%; text-align: left; margin-bottom: .75rem; background: transparent; color: inherit;
   border-color: var(--line); }
 button.choice:hover { border-color: var(--accent); }
@@ -156,6 +168,10 @@ svg text { fill: var(--quiet); font: 11px system-ui, sans-serif; }
 svg .succeeded { fill: var(--good); } svg .failed, svg .timed_out { fill: var(--wrong); } svg .missed, svg .skipped { fill: var(--warn); }
 svg .cancelled, svg .none { fill: var(--line); } svg .axis { stroke: var(--line); } svg .median { stroke: var(--accent); fill: none; }
 svg .fire { fill: var(--accent); } svg .crowd { fill: var(--warn); }
+svg .hollow { fill: none; stroke: currentColor; stroke-width: 1.5; } svg .limit { stroke: var(--wrong); stroke-dasharray: 4 4; } svg .room { fill: transparent; }
+svg a:hover .room { fill: var(--soft); }
+.strip, .on-narrow { display: none; } .strip.on-wide { display: block; }
+@media (max-width: 40rem) { svg.on-wide, .strip.on-wide { display: none; } svg.on-narrow { display: block; } }
 figure { margin: 0 0 1rem; }
 figcaption { color: var(--quiet); font-size: .9rem; margin-top: .35rem; }
 img.capture { display: block; width: 100%; height: auto; border: 1px solid var(--line); border-radius: 10px; background: #fff; }

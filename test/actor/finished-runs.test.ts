@@ -23,7 +23,7 @@ const makeFinished = (): LiveRun => ({ ...makeLiving(), status: "succeeded", fin
 async function inActor(act: (runs: RunTable, finished: FinishedRuns) => void): Promise<void> {
   const { stub } = await makeWorld();
   await runInDurableObject(stub, (_, { storage }) => {
-    act(new RunTable(storage.sql, new AlarmClock(storage)), new FinishedRuns(storage.sql));
+    act(new RunTable(storage.sql, new AlarmClock(storage), { noteRun: () => {} }), new FinishedRuns(storage.sql));
   });
 }
 

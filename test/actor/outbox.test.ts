@@ -48,7 +48,7 @@ async function inActor<Value>(
 ): Promise<Value> {
   const world: World = await makeWorld();
   return runInDurableObject(world.stub, (_, { storage }) => {
-    const runs = new RunTable(storage.sql, new AlarmClock(storage));
+    const runs = new RunTable(storage.sql, new AlarmClock(storage), { noteRun: () => {} });
     const make = () =>
       new Outbox(world.scope, { record: (_scope, rows) => record(rows) }, new FinishedRuns(storage.sql), orders);
     return act(make(), runs, make);

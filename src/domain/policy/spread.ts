@@ -14,9 +14,13 @@ export function effectiveAt(
   nominal: Instant,
   following: Instant | null,
 ): Instant {
-  if (window === 0) return nominal;
+  return window === 0 ? nominal : placedAt(stableFraction(scheduleId), window, nominal, following);
+}
+
+/** The same for who knows where in its window the schedule sits: `stableFraction` of its id. */
+export function placedAt(fraction: number, window: Milliseconds, nominal: Instant, following: Instant | null): Instant {
   const room = following === null ? window : Math.min(window, following - nominal);
-  return nominal + Math.floor(stableFraction(scheduleId) * room);
+  return nominal + Math.floor(fraction * room);
 }
 
 /** The two questions about occurrences that spreading asks. */

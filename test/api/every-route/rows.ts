@@ -15,6 +15,8 @@ export interface Wanted {
   readonly body?: unknown;
   /** A token of another kind that the operation takes. */
   readonly bearer?: string;
+  /** Beside those that say who asks. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Row {
@@ -93,6 +95,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   getProject: orSharer(inProject("app_only", "")),
   changeProject: inProject("full_access", "", { name: "Renamed" }),
   deleteProject: inProject("full_access", ""),
+  getProjectOverview: inProject("can_view", "/overview"),
 
   getAccess: orSharer(inProject("can_view", "/access")),
   getMemberAccess: orSharer(inProject("can_view", ({ member }) => `/access/${member}`)),
@@ -131,7 +134,13 @@ export const ROWS: Readonly<Record<string, Row>> = {
   cancelSchedule: inProject("can_edit", ({ schedule }) => `/schedules/${schedule}`),
   pauseSchedule: inProject("can_edit", ({ schedule }) => `/schedules/${schedule}/pause`, {}),
   resumeSchedule: inProject("can_edit", ({ schedule }) => `/schedules/${schedule}/pause`),
+  listenToProject: {
+    needs: "can_view",
+    names: true,
+    want: ({ at: path }) => ({ path: `${path}/live`, headers: { upgrade: "websocket" } }),
+  },
   listUpcoming: inProject("can_view", ({ schedule }) => `/schedules/${schedule}/upcoming`),
+  listUpcomingOfProject: inProject("can_view", "/upcoming"),
   skipNext: inProject("can_edit", ({ schedule }) => `/schedules/${schedule}/skips`, {}),
   createBackfill: inProject("can_edit", ({ schedule }) => `/schedules/${schedule}/backfills`, RANGE),
   runScheduleNow: inProject("can_edit", ({ schedule }) => `/schedules/${schedule}/runs`, {}),

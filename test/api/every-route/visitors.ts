@@ -11,17 +11,25 @@ import { call, give, hold, makeAdmin, makeMember, type Owner, type Person } from
 import { ask, type Ground } from "./ground.ts";
 
 /** Somebody who calls with these headers. */
-export type Visitor = (method: string, path: string, body?: unknown) => ReturnType<Owner["call"]>;
+export type Visitor = (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Readonly<Record<string, string>>,
+) => ReturnType<Owner["call"]>;
 
 export const bearing =
   (token: string | null): Visitor =>
-  (method, path, body) =>
-    call(method, path, { body, headers: token === null ? {} : { authorization: `Bearer ${token}` } });
+  (method, path, body, headers = {}) =>
+    call(method, path, {
+      body,
+      headers: { ...headers, ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
+    });
 
 export const asVisitor =
   (person: Owner): Visitor =>
-  (method, path, body) =>
-    person.call(method, path, body === undefined ? {} : { body });
+  (method, path, body, headers = {}) =>
+    person.call(method, path, { headers, ...(body === undefined ? {} : { body }) });
 
 /** Those whom nobody knows, or knows no more, or who are known at other doors only. */
 export async function strangers({ owner }: Ground): Promise<Readonly<Record<string, Visitor>>> {
@@ -121,5 +129,6 @@ async function fromForeignPage({ scope, id, email }: Person): Promise<Visitor> {
   const doing = { doer: { kind: "system" }, at: now(), requestId: null, address: null } as const;
   expect(await startSession(env.DIRECTORY, membership, session, { doing, newId })).toBe(true);
   const cookie = `${SESSION_COOKIE}=${await sealSession(env.CARILLON_KEY, secret)}`;
-  return (method, path, body) => call(method, path, { body, headers: { cookie, "sec-fetch-site": "cross-site" } });
+  return (method, path, body, headers = {}) =>
+    call(method, path, { body, headers: { ...headers, cookie, "sec-fetch-site": "cross-site" } });
 }

@@ -93,8 +93,8 @@ export function walk(routes: readonly Route[]): void {
     const row = rowOf(id);
     const isRead = method === "GET";
     const visit = (visitor: Visitor, ground: Ground) => {
-      const { path, body } = row.want(ground);
-      return visitor(method, path, body);
+      const { path, body, headers } = row.want(ground);
+      return visitor(method, path, body, headers);
     };
 
     it("knows neither nobody nor those who are nobody any more, nor who is somebody at another door", async () => {
@@ -133,8 +133,8 @@ export function walk(routes: readonly Route[]): void {
       const ground = isRead ? (await scene()).ground : await takeGround();
       const visitor = await leastOf(row, ground);
       const entries = await countEntries(ground);
-      const { path, body } = (await row.bring?.(ground, visitor)) ?? row.want(ground);
-      const answer = await visitor(method, path, body);
+      const { path, body, headers } = (await row.bring?.(ground, visitor)) ?? row.want(ground);
+      const answer = await visitor(method, path, body, headers);
       expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(300);
       if (isRead || row.unaudited !== undefined) return expect(await countEntries(ground)).toBe(entries);
       await vi.waitFor(async () => expect(await countEntries(ground)).toBeGreaterThan(entries));

@@ -1,0 +1,66 @@
+/** Looks at the page's own address again, and shows what is there now. */
+import { type Instant, type Milliseconds, SECOND_MS } from "../../domain/time/instant.ts";
+import { later, now } from "./clock.ts";
+import { showRegions } from "./regions.ts";
+
+/** Several changes that come together are looked at once. */
+const GATHERING_MS: Milliseconds = 200;
+const AT_MOST_EVERY_MS: Milliseconds = SECOND_MS;
+/** After the server could not answer. */
+const TROUBLED_MS: Milliseconds = 10 * SECOND_MS;
+
+/** What looking came to: `lost`, nothing, which may pass; `gone`, that the page is not to be had any more. */
+type Look = "shown" | "lost" | "gone";
+
+export class Looking {
+  readonly #gone: () => void;
+  #next: Instant = 0;
+  #state: "idle" | "waiting" | "looking" | "looking, and once more" | "over" = "idle";
+
+  constructor(gone: () => void) {
+    this.#gone = gone;
+  }
+
+  /** Looks soon, once for all who ask until then. */
+  soon(): void {
+    if (this.#state === "looking") this.#state = "looking, and once more";
+    if (this.#state !== "idle") return;
+    this.#state = "waiting";
+    later(Math.max(GATHERING_MS, this.#next - now()), () => void this.#look());
+  }
+
+  stop(): void {
+    this.#state = "over";
+  }
+
+  async #look(): Promise<void> {
+    if (this.#isOver()) return;
+    this.#state = "looking";
+    const look = await lookAgain();
+    if (this.#isOver()) return;
+    if (look === "gone") {
+      this.stop();
+      return this.#gone();
+    }
+    this.#next = now() + (look === "lost" ? TROUBLED_MS : AT_MOST_EVERY_MS);
+    const isOnceMore = look === "lost" || this.#wantsMore();
+    this.#state = "idle";
+    if (isOnceMore) this.soon();
+  }
+
+  readonly #isOver = (): boolean => this.#state === "over";
+  readonly #wantsMore = (): boolean => this.#state === "looking, and once more";
+}
+
+/** Another page in its place, such as the one to sign in, is not shown in this one. */
+async function lookAgain(): Promise<Look> {
+  try {
+    const answer = await fetch(location.href, { headers: { accept: "text/html" }, redirect: "manual" });
+    if (answer.status === 429 || answer.status >= 500) return "lost";
+    if (answer.status !== 200 || !answer.headers.get("content-type")?.startsWith("text/html")) return "gone";
+    showRegions(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    return "shown";
+  } catch {
+    return "lost";
+  }
+}
