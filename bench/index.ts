@@ -1,6 +1,7 @@
 /** `npm run bench`: every figure beside what it is compared to; `-- --json` prints a line each; `-- NAME` runs one. */
 import { measureCaptures } from "./captures.ts";
 import { measureApp, measureCode, measurePublication } from "./code.ts";
+import { measureConsole } from "./console.ts";
 import { measureDeliveries } from "./deliveries.ts";
 import { measureFlood } from "./flood.ts";
 import { measureKill } from "./kill.ts";
@@ -44,6 +45,7 @@ function inWords({ name, value, unit, against, ratio }: Figure): string {
 }
 
 if (isAsked("next")) print(benchNext());
+if (isAsked("console")) print(await measureConsole());
 const workloads = Object.entries(ON_SERVER).filter(([name]) => isAsked(name));
 if (workloads.length > 0) {
   const receiver = await BenchReceiver.start();

@@ -31,6 +31,13 @@ export const More = ({ href, children = "Older ones" }: PropsWithChildren<{ read
     </p>
   );
 
+/** Something that may be wider than the page, which then scrolls by itself: by keyboard too, and so it can be focused. */
+export const Wide = ({ label, children }: PropsWithChildren<{ readonly label: string }>) => (
+  <section class="wide" tabindex={0} aria-label={label}>
+    {children}
+  </section>
+);
+
 interface ActProps {
   readonly action: string;
   readonly label: string;

@@ -10,7 +10,7 @@ import type { Filled } from "./filled.ts";
 import { type InProject, onProjectForm, onProjectPage } from "./in-project.tsx";
 import { LEVEL_NAMES } from "./level-names.ts";
 import { Page } from "./page.tsx";
-import { Done, More } from "./pieces.tsx";
+import { Done, More, Wide } from "./pieces.tsx";
 
 const PATH = "/projects/:p/access";
 /** People and groups to choose from at most; others are named through the API. */
@@ -170,7 +170,7 @@ const ShareForm = ({ visit, choices, wrongs }: Pick<Props, "visit" | "choices" |
 );
 
 const People = ({ people }: { readonly people: readonly PersonAccessAnswer[] }) => (
-  <div class="wide">
+  <Wide label="What the shares come to">
     <table>
       <thead>
         <tr>
@@ -193,7 +193,7 @@ const People = ({ people }: { readonly people: readonly PersonAccessAnswer[] }) 
         ))}
       </tbody>
     </table>
-  </div>
+  </Wide>
 );
 
 type Why = Pick<PersonAccessAnswer, "granted" | "role_cap" | "reason" | "through">;

@@ -5,7 +5,7 @@ import type { Pages } from "./door.tsx";
 import { type InProject, onProjectPage } from "./in-project.tsx";
 import { Ago } from "./moment.tsx";
 import { Page, runPath } from "./page.tsx";
-import { Empty } from "./pieces.tsx";
+import { Empty, Wide } from "./pieces.tsx";
 
 export function mountProjectApp(pages: Pages): void {
   onProjectPage(pages, "/projects/:p/app", "app_only", async (visit) => {
@@ -72,7 +72,7 @@ const Opening = ({ visit, settings }: { readonly visit: InProject; readonly sett
 );
 
 const Parts = ({ visit, items }: { readonly visit: InProject; readonly items: AppAnswer["items"] }) => (
-  <div class="wide">
+  <Wide label="What the app shows">
     <table>
       <caption>What it shows, and where that comes from</caption>
       <thead>
@@ -98,5 +98,5 @@ const Parts = ({ visit, items }: { readonly visit: InProject; readonly items: Ap
         ))}
       </tbody>
     </table>
-  </div>
+  </Wide>
 );

@@ -7,7 +7,7 @@ import type { Filled } from "./filled.ts";
 import { type InProject, onProjectForm, onProjectPage } from "./in-project.tsx";
 import { Moment } from "./moment.tsx";
 import { Page, runPath } from "./page.tsx";
-import { Done } from "./pieces.tsx";
+import { Done, Wide } from "./pieces.tsx";
 import { showRefusal } from "./showing-refusals.tsx";
 import { Comparison, Plan } from "./version-plan.tsx";
 import { VersionMark } from "./versions.tsx";
@@ -131,7 +131,7 @@ const Publishing = ({ visit, version, plan, published }: Pick<Props, "visit" | "
 };
 
 const Functions = ({ version }: { readonly version: VersionAnswer }) => (
-  <div class="wide">
+  <Wide label="Functions">
     <table>
       <thead>
         <tr>
@@ -160,5 +160,5 @@ const Functions = ({ version }: { readonly version: VersionAnswer }) => (
         ))}
       </tbody>
     </table>
-  </div>
+  </Wide>
 );

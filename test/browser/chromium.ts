@@ -14,6 +14,12 @@ const FLAGS = [
   ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
 ];
 
+export interface Tab {
+  readonly page: Page;
+  /** What the browser says is wrong with the pages in it. */
+  readonly troubles: string[];
+}
+
 export class Chromium {
   readonly #profile: string;
   readonly #browser: Browser;
@@ -31,9 +37,13 @@ export class Chromium {
     return new Chromium(profile, await puppeteer.launch({ ...options, args: FLAGS }));
   }
 
-  /** A tab, and what is wrong with the pages in it by what the browser says. */
-  async open(): Promise<{ readonly page: Page; readonly troubles: readonly string[] }> {
-    const page = await this.#browser.newPage();
+  /** A tab. */
+  open = async (): Promise<Tab> => this.#watch(await this.#browser.newPage());
+
+  /** A tab of somebody else: with cookies of its own. */
+  openAside = async (): Promise<Tab> => this.#watch(await (await this.#browser.createBrowserContext()).newPage());
+
+  #watch(page: Page): Tab {
     page.setDefaultTimeout(STEP_WITHIN_MS);
     const troubles: string[] = [];
     page.on("console", (message) => {

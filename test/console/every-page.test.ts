@@ -18,7 +18,7 @@ const isLocal = (path: string): boolean => path.startsWith("/outbox");
 const FILES = ["/icon.svg", "/console.css", "/console.js"];
 
 const pages = [...new Set(routes.filter(({ method }) => method === "GET").map(({ path }) => path))].filter(
-  (path) => !isLocal(path) && !FILES.includes(path),
+  (path) => !isLocal(path) && !FILES.includes(path) && path !== "*" && path !== "/*",
 );
 
 /** Forms that anybody may send who has what they ask for; all others are of those who are signed in. */
@@ -159,6 +159,15 @@ describe("a fault", () => {
 });
 
 describe("an address that is none", () => {
+  it("is a page for people, and still the API's answer below /v1", async () => {
+    const people = { accept: "text/html,application/xhtml+xml" };
+    const page = await new Browser().get("/nowhere", people);
+    expect([page.status, page.text]).toEqual([404, expect.stringContaining("There is nothing here for you")]);
+    expect((await new Browser().get("/v1/nowhere", people)).headers.get("content-type")).toBe(
+      "application/problem+json",
+    );
+  });
+
   it.each(["/nowhere", "/sign-out", "/sign-out/everywhere", "/sign-in/a/b"])(
     "gets the API's answer: GET %s",
     async (path) => {

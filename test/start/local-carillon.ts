@@ -17,20 +17,26 @@ type Body = any;
 export class LocalCarillon {
   readonly #directory = mkdtempSync(join(tmpdir(), "carillon-start-"));
   readonly #port: number;
+  readonly #settings: Readonly<Record<string, string>>;
   #child: ChildProcess | undefined;
   #said = "";
 
-  private constructor(port: number) {
+  private constructor(port: number, settings: Readonly<Record<string, string>>) {
     this.#port = port;
+    this.#settings = settings;
   }
 
-  static make = async (): Promise<LocalCarillon> => new LocalCarillon(await freePort());
+  /** `settings`: what its environment has beside ours, by where it will be. */
+  static async make(settings: (origin: string) => Readonly<Record<string, string>> = () => ({})) {
+    const port = await freePort();
+    return new LocalCarillon(port, settings(`http://localhost:${port}`));
+  }
 
   /** Resolves when it says that it is up. */
   async start(): Promise<void> {
     const env = { ...process.env, CARILLON_STATE: join(this.#directory, "state"), CARILLON_DEV_FILE: this.#devFile };
     const child = spawn(NODE, ["scripts/with-node-24.mjs", "start"], {
-      env: { ...env, PORT: String(this.#port) },
+      env: { ...env, ...this.#settings, PORT: String(this.#port) },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#said = "";
@@ -114,7 +120,7 @@ export async function until(
   throw new Error(`Still not so after ${within} ms: ${JSON.stringify(tell())}`);
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, "127.0.0.1", () => {
       const address = server.address();
