@@ -93,6 +93,8 @@ const WITH_BROWSER: readonly TestProjectInlineConfiguration[] = [
       globalSetup: [...WORKERD.test.globalSetup, "./test/support/page-server.ts"],
       include: [CAPTURING],
       sequence: { groupOrder: 1 },
+      // Some wait for what their pages do, and some draw: more at once would take longer.
+      maxConcurrency: 2,
       testTimeout: 60_000,
       hookTimeout: 60_000,
     },

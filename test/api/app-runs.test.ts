@@ -37,7 +37,7 @@ const ended = ({ visitor }: Visited, page: string) =>
     (body) => body.includes("The slow one is done"),
   );
 
-describe("a visitor's own run", () => {
+describe.concurrent("a visitor's own run", () => {
   it("is seen by them, and changes nothing that everybody sees", async () => {
     const project = await visited();
     const before = await eventually(
@@ -121,7 +121,7 @@ describe("a visitor's own run", () => {
   });
 });
 
-describe("the events of a visitor's own run", () => {
+describe.concurrent("the events of a visitor's own run", () => {
   /** The whole stream, taken apart. */
   const eventsOf = (text: string) =>
     text

@@ -26,7 +26,7 @@ async function shownProject(modules = REPORT): Promise<CodeProject> {
 const shows = (project: CodeProject, holds: (body: Answered["body"]) => boolean) =>
   eventually(async () => (await appOf(project, project.owner, JSON_ONLY)).body, holds);
 
-describe("the app", () => {
+describe.concurrent("the app", () => {
   it("shows what publishing brought, as a page for people", async () => {
     const project = await shownProject();
     const { status, headers, body } = await appOf(project, project.owner);
@@ -107,7 +107,7 @@ describe("the app", () => {
   });
 });
 
-describe("who may see the app", () => {
+describe.concurrent("who may see the app", () => {
   it("is whoever has app_only; the state of a run takes can_explore", async () => {
     const project = await shownProject();
     const visitor = await makeMember(project.owner.scope, "viewer");
@@ -156,7 +156,7 @@ describe("outputs that are too large for one page", () => {
   });
 });
 
-describe("the app's settings", () => {
+describe.concurrent("the app's settings", () => {
   it("let it open with a run of the visitor's own", async () => {
     const project = await shownProject();
     await project.ask("PATCH", "/settings", { app_opens_with: "run" });

@@ -28,8 +28,7 @@ let chromium: Chromium;
 
 beforeAll(async () => {
   carillon = await LocalCarillon.make();
-  await carillon.start();
-  chromium = await Chromium.start();
+  [chromium] = await Promise.all([Chromium.start(), carillon.start()]);
   await Promise.all([publish("watched", SLOW), publish("hostile", HOSTILE), isShown("report")]);
 });
 

@@ -1,6 +1,7 @@
 /** What becomes a capture, and what a named failure: pages that are late, busy, broken, elsewhere or not there. */
 import { env } from "cloudflare:workers";
-import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DEFAULT_LAYOUT } from "../../src/domain/captures/capture.ts";
 import type { WaitName } from "../../src/domain/captures/evidence.ts";
 import { textOf } from "../support/pdf-text.ts";
 import {
@@ -17,43 +18,47 @@ import {
   TOOLS,
   take,
   taken,
+  theBrowser,
 } from "../support/shots.ts";
 
-afterAll(closeTheBrowser);
+beforeAll(theBrowser);
 
-afterEach(async () => {
+afterAll(async () => {
   expect(await openPages(), "pages left open").toBe(0);
+  await closeTheBrowser();
 });
 
 const waitsOf = (outcome: Awaited<ReturnType<typeof take>>): Readonly<Partial<Record<WaitName, boolean>>> =>
   Object.fromEntries(outcome.evidence.waits.map(({ name, passed }) => [name, passed]));
 
 /** The words of a page, read back from its print. */
-async function wordsOf(...shot: Parameters<typeof externalShot>): Promise<string> {
-  const [path, more] = shot;
-  const { pdf } = await taken(externalShot(path, { formats: ["pdf"], ...more }));
-  return (await textOf(pdf.bytes)).join("\n");
+async function wordsIn(outcome: Awaited<ReturnType<typeof take>>): Promise<string> {
+  const print = outcome.ok ? outcome.taken.find(({ format }) => format === "pdf") : undefined;
+  if (print === undefined) throw new Error(`Not printed: ${JSON.stringify({ ...outcome, partialPicture: null })}`);
+  return (await textOf(print.bytes)).join("\n");
 }
 
-describe("a page is waited for", () => {
+const wordsOf = async (path: string): Promise<string> => wordsIn(await take(externalShot(path, { formats: ["pdf"] })));
+
+describe.concurrent("a page is waited for", () => {
   it("until its own flag says that it is ready, whatever else went wrong meanwhile", async () => {
     const outcome = await take(externalShot("/flag-late", { formats: ["pdf"] }));
     expect(outcome).toMatchObject({ ok: true, evidence: { readyBy: "flag", console: [{ level: "exception" }] } });
     expect(waitsOf(outcome)).toMatchObject({ document: true, flag: true, fonts: true, images: true, content: true });
-    expect(await wordsOf("/flag-late")).toContain("Ready 42");
+    expect(await wordsIn(outcome)).toContain("Ready 42");
   });
 
   it("until the project's selector is visible, where the page never becomes quiet", async () => {
-    const outcome = await take(externalShot("/selector", { readySelector: "#done" }));
+    const outcome = await take(externalShot("/selector", { formats: ["pdf"], readySelector: "#done" }));
     expect(outcome).toMatchObject({ ok: true, evidence: { readyBy: "selector" } });
-    expect(await wordsOf("/selector", { readySelector: "#done" })).toContain("Done 42");
+    expect(await wordsIn(outcome)).toContain("Done 42");
   });
 
   it("until it is quiet, where nobody vouches for it", async () => {
-    const outcome = await take(externalShot("/late"));
+    const outcome = await take(externalShot("/late", { formats: ["pdf"] }));
     expect(outcome).toMatchObject({ ok: true, evidence: { readyBy: "quiet" } });
     expect(waitsOf(outcome)).toMatchObject({ network: true, dom: true, spinner: true });
-    expect(await wordsOf("/late")).toContain("The value is 42");
+    expect(await wordsIn(outcome)).toContain("The value is 42");
   });
 
   it("until what is only loaded when it is scrolled to is there", async () => {
@@ -75,7 +80,7 @@ describe("a page is waited for", () => {
   });
 });
 
-describe("a page that is not ready in its time is a failure that names the wait", () => {
+describe.concurrent("a page that is not ready in its time is a failure that names the wait", () => {
   it("a spinner that goes on", async () => {
     const outcome = await failure(externalShot("/spinner"), "not_ready");
     expect(outcome.failure).toMatchObject({
@@ -84,7 +89,7 @@ describe("a page that is not ready in its time is a failure that names the wait"
     });
     expect(waitsOf(outcome)).toMatchObject({ network: true, dom: true, spinner: false });
     expect(outcome.evidence.hasPartialPicture).toBe(true);
-    expect(pixelsOf(outcome.partialPicture ?? new Uint8Array())).toMatchObject({ width: 1_280, height: 800 });
+    expect(pixelsOf(outcome.partialPicture ?? new Uint8Array())).toMatchObject({ width: 640, height: 800 });
   });
 
   it("a document that goes on changing", async () => {
@@ -120,7 +125,10 @@ describe("a page that is not ready in its time is a failure that names the wait"
     const other = await failure(ownShot(html.replace(RUN, "another")), "other_run");
     expect(other.evidence.waits).toContainEqual(expect.objectContaining({ name: "flag", passed: false }));
   });
+});
 
+/** By themselves: what else goes on would take of their time. */
+describe("a page that is not ready in its time is a failure, whichever time it was", () => {
   it("a document, however much of its time went by before it answered", async () => {
     const tools = { ...TOOLS, patience: { ...PATIENCE, document: 3_000 }, timeout: 5_000 };
     const outcome = await failure(externalShot("/slow?after=2400"), "not_ready", tools);
@@ -133,7 +141,7 @@ describe("a page that is not ready in its time is a failure that names the wait"
   });
 });
 
-describe("a page that nobody vouches for fails by what went wrong while it loaded", () => {
+describe.concurrent("a page that nobody vouches for fails by what went wrong while it loaded", () => {
   it("a script error, with what the console said and no token in it", async () => {
     const outcome = await failure(externalShot("/script-error"), "script_error");
     expect(outcome.failure.message).toBe("A script of the page failed.");
@@ -161,7 +169,7 @@ describe("a page that nobody vouches for fails by what went wrong while it loade
   });
 });
 
-describe("only the page itself is captured", () => {
+describe.concurrent("only the page itself is captured", () => {
   it("an error is none, and says when to come again", async () => {
     const broken = await failure(externalShot("/status-500"), "bad_status");
     expect(broken.failure.message).toContain("500");
@@ -208,7 +216,7 @@ describe("only the page itself is captured", () => {
   });
 });
 
-describe("a picture of nothing is a failure", () => {
+describe.concurrent("a picture of nothing is a failure", () => {
   it.each([
     ["a white page", ""],
     ["a page of one colour", "<style>html { background: #204060 }</style>"],
@@ -234,20 +242,20 @@ describe("a picture of nothing is a failure", () => {
   });
 });
 
-it("a page is shown in its schedule's zone, in light colours and without motion", async () => {
+it.concurrent("a page is shown in its schedule's zone, in light colours and without motion", async () => {
   const says = `<p id="p"></p><script>p.textContent = [Intl.DateTimeFormat().resolvedOptions().timeZone,
     matchMedia("(prefers-color-scheme: light)").matches, matchMedia("(prefers-reduced-motion: reduce)").matches,
     innerWidth, devicePixelRatio].join(" ")</script>`;
-  const { pdf } = await taken(ownShot(flagged(says), { formats: ["pdf"] }));
+  const { pdf } = await taken(ownShot(flagged(says), { formats: ["pdf"], layout: DEFAULT_LAYOUT }));
   expect((await textOf(pdf.bytes)).join()).toContain("Europe/Berlin true true 1280 2");
 });
 
-it("two captures at the same time do not see each other's storage or cookies", async () => {
+it.concurrent("two captures at the same time do not see each other's storage or cookies", async () => {
   const marks = ["one", "two"].map((mark) => wordsOf(`/storage?mark=${mark}`));
   for (const words of await Promise.all(marks)) expect(words).toContain("Seen: nothing and nothing");
 });
 
-it("no evidence holds the token that opened the page", async () => {
+it.concurrent("no evidence holds the token that opened the page", async () => {
   const body = `<h1>Hello</h1><script>console.error(location.href); fetch(location.href + "&again").catch(() => {}); throw new Error(location.search)</script>`;
   const outcome = await take(ownShot(flagged(body)));
   expect(outcome.evidence.console.length).toBeGreaterThan(1);

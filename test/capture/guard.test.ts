@@ -1,6 +1,6 @@
 /** What a page cannot do: reach what the rules refuse, by any way a browser knows, or get out of its own window. */
 import { env } from "cloudflare:workers";
-import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Shot } from "../../src/capture/shot.ts";
 import { EVIDENCE_TEXT_MAX_LENGTH } from "../../src/domain/captures/evidence.ts";
 import { newId } from "../../src/system.ts";
@@ -16,12 +16,14 @@ import {
   TOOLS,
   take,
   taken,
+  theBrowser,
 } from "../support/shots.ts";
 
-afterAll(closeTheBrowser);
+beforeAll(theBrowser);
 
-afterEach(async () => {
+afterAll(async () => {
   expect(await openPages(), "pages left open").toBe(0);
+  await closeTheBrowser();
 });
 
 /** A fresh place on this machine's loopback that notes whatever arrives. */
@@ -40,7 +42,7 @@ const trying = (text: string): string =>
     script(`${text}; setTimeout(() => { document.documentElement.dataset.carillonReady = "true"; }, 700);`),
   ).replace('ready="true"', 'ready="false"');
 
-describe("an own page that asks for what is refused fails, and nothing arrives", () => {
+describe.concurrent("an own page that asks for what is refused fails, and nothing arrives", () => {
   it.each<[string, (url: string) => string]>([
     ["a fetch", (url) => trying(`fetch("${url}")`)],
     ["a picture", (url) => flagged(`<h1>Hello</h1><img src="${url}">`)],
@@ -94,7 +96,7 @@ describe("an own page that asks for what is refused fails, and nothing arrives",
   });
 });
 
-describe("what the browser does not ask for one by one is closed", () => {
+describe.concurrent("what the browser does not ask for one by one is closed", () => {
   const closed: readonly [string, (box: { path: string; url: string }) => Shot][] = [
     ["a WebSocket", ({ url }) => ownShot(trying(`new WebSocket("${url.replace("http", "ws")}")`))],
     [
@@ -154,7 +156,7 @@ describe("what the browser does not ask for one by one is closed", () => {
   });
 });
 
-describe("nothing holds a page up", () => {
+describe.concurrent("nothing holds a page up", () => {
   it("dialogs do not, as it opens or as it is left", async () => {
     expect(await take(externalShot("/alert"))).toMatchObject({ ok: true });
   });
@@ -180,7 +182,7 @@ describe("nothing holds a page up", () => {
   });
 });
 
-it("a page's own policy stays in force beside ours", async () => {
+it.concurrent("a page's own policy stays in force beside ours", async () => {
   const html = trying(`document.querySelector("h1").style.fontSize = "80px"`);
   const headers = { "content-type": "text/html", "content-security-policy": "script-src 'none'" };
   await failure(
@@ -189,7 +191,7 @@ it("a page's own policy stays in force beside ours", async () => {
   );
 });
 
-describe("what would not fit into the Worker's memory does not get there", () => {
+describe.concurrent("what would not fit into the Worker's memory does not get there", () => {
   it("a document that turns out to be huge fails by name, and the next page in that browser is well", async () => {
     const { failure: why } = await failure(externalShot("/huge?mib=12"), "too_large");
     expect(why.message).toBe("A document of the page is larger than 8 MiB.");
@@ -205,7 +207,7 @@ describe("what would not fit into the Worker's memory does not get there", () =>
   });
 });
 
-it("WebTransport is not there in workers, and in workers of workers", async () => {
+it.concurrent("WebTransport is not there in workers, and in workers of workers", async () => {
   const nested = "postMessage(typeof WebTransport)";
   const outer = `const n = new Worker(URL.createObjectURL(new Blob(["${nested}"])));
     n.onmessage = ({ data }) => postMessage([typeof WebTransport, data, typeof RTCPeerConnection].join(" "));`;
@@ -215,7 +217,7 @@ it("WebTransport is not there in workers, and in workers of workers", async () =
   expect((await textOf(pdf.bytes)).join()).toContain("undefined undefined undefined");
 });
 
-it("an address may be as long as the page likes", async () => {
+it.concurrent("an address may be as long as the page likes", async () => {
   const long = "x".repeat(4_000);
   const html = trying(`fetch("${env.PAGES}/data?filter=${long}")`);
   expect(await take(ownShot(html))).toMatchObject({ ok: true });

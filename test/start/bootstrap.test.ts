@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { readArguments } from "../../scripts/bootstrap/arguments.ts";
-import { readAnswer, toLiteral, writtenDatabase } from "../../scripts/bootstrap/written-database.ts";
-import { quietly, wrangle } from "../../scripts/start/wrangler.ts";
+import { toLiteral, writtenDatabase } from "../../scripts/bootstrap/written-database.ts";
 import { hashSecret } from "../../src/directory/secrets.ts";
+import { withDirectory } from "./kept.ts";
 
 const NODE = join(import.meta.dirname, "../../node_modules/.bin/node");
 const STATE = mkdtempSync(join(tmpdir(), "carillon-bootstrap-"));
@@ -30,12 +30,8 @@ const run = (...args: string[]): Promise<Ended> =>
 
 const TABLES = ["workspaces", "members", "tokens", "operator_tokens", "sign_in_links", "audit"];
 
-async function everything() {
-  const sql = TABLES.map((table) => `SELECT * FROM ${table}`).join(";");
-  const args = ["d1", "execute", "DIRECTORY", "--local", "--persist-to", STATE, "--json", "--command", sql];
-  const env = quietly(STATE, { CARILLON_KEY: "unused" });
-  return readAnswer(await wrangle(args, env)).map(({ results }) => results);
-}
+const everything = () =>
+  withDirectory(STATE, (directory) => TABLES.map((table) => directory.prepare(`SELECT * FROM ${table}`).all()));
 
 describe("npm run bootstrap -- --local", () => {
   const name = `O'Neil & "Co"; DROP TABLE members; -- ?1 \\ é`;
@@ -43,7 +39,7 @@ describe("npm run bootstrap -- --local", () => {
   it("makes the first workspace, and shows every way in once", async () => {
     const { code, out } = await run("--email", "Ada@Example.com", "--name", name, "--plan", "professional", "--local");
     expect(code).toBe(0);
-    const [workspaces, members, tokens, operators, links, audit] = await everything();
+    const [workspaces, members, tokens, operators, links, audit] = everything();
     expect(workspaces).toMatchObject([{ name, plan: "professional" }]);
     expect(members).toMatchObject([{ email: "ada@example.com", role: "admin", state: "active" }]);
     const [token = "", operator = ""] = [/car_[\w-]{43}/, /cop_[\w-]{43}/].map((form) => form.exec(out)?.[0]);
@@ -55,11 +51,11 @@ describe("npm run bootstrap -- --local", () => {
   });
 
   it("is refused the second time, with exit code 1, and changes nothing", async () => {
-    const before = await everything();
+    const before = everything();
     const { code, out, err } = await run("--email", "eve@example.com", "--name", "Evil", "--local");
     expect([code, out]).toEqual([1, ""]);
     expect(err).toContain("There is a workspace already, so nothing was changed.");
-    expect(await everything()).toEqual(before);
+    expect(everything()).toEqual(before);
   });
 
   it("does nothing with arguments that are wrong", async () => {

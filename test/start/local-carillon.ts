@@ -26,10 +26,13 @@ export class LocalCarillon {
     this.#settings = settings;
   }
 
-  /** `settings`: what its environment has beside ours, by where it will be. */
-  static async make(settings: (origin: string) => Readonly<Record<string, string>> = () => ({})) {
-    const port = await freePort();
-    return new LocalCarillon(port, settings(`http://localhost:${port}`));
+  /** `settings`: what its environment has beside ours. */
+  static make = async (settings: Readonly<Record<string, string>> = {}): Promise<LocalCarillon> =>
+    new LocalCarillon(await freePort(), settings);
+
+  /** Where it will be. */
+  get origin(): string {
+    return `http://localhost:${this.#port}`;
   }
 
   /** Resolves when it says that it is up. */

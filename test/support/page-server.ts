@@ -132,9 +132,9 @@ const PAGES: Readonly<Record<string, (url: URL) => string>> = {
         `new IntersectionObserver(([entry]) => { if (entry.isIntersecting) fetch("/data?after=200").then((answer) => answer.json()).then(({ value }) => { end.innerHTML = "<div style='width:200px;height:200px;background:#008000'>" + value + "</div>"; }); }).observe(document.getElementById("end"));`,
       )}`,
     ),
-  "/lazy-far": () => page(`<h1>Top</h1><div style="height:20000px"></div>${LAZY_END}`),
+  "/lazy-far": () => page(`<h1>Top</h1><div style="height:13000px"></div>${LAZY_END}`),
   "/lazy-inside": () =>
-    page(`<div style="height:100vh;overflow:auto"><h1>Top</h1><div style="height:20000px"></div>${LAZY_END}</div>`),
+    page(`<div style="height:100vh;overflow:auto"><h1>Top</h1><div style="height:13000px"></div>${LAZY_END}</div>`),
   "/spinner": () => page(`<h1>Sales</h1><div class="chart-spinner" style="width:40px;height:40px">...</div>`),
   "/flag-late": ({ searchParams }) =>
     page(
@@ -145,12 +145,12 @@ const PAGES: Readonly<Record<string, (url: URL) => string>> = {
   "/selector": () =>
     page(
       `<h1>Ticking</h1><p id="clock"></p><p id="done" hidden>Done 42</p>${script(
-        `setInterval(() => { clock.textContent = performance.now(); }, 50); setTimeout(() => { done.hidden = false; }, 600);`,
+        `setInterval(() => { clock.textContent = performance.now(); }, 200); setTimeout(() => { done.hidden = false; }, 600);`,
       )}`,
     ),
   "/ticking": () =>
     page(
-      `<h1>Ticking</h1><p id="clock"></p>${script("setInterval(() => { clock.textContent = performance.now(); }, 50);")}`,
+      `<h1>Ticking</h1><p id="clock"></p>${script("setInterval(() => { clock.textContent = performance.now(); }, 200);")}`,
     ),
   "/endless-picture": () => page('<h1>Endless</h1><img src="/never?carillon_token=cpt_secret" width="10" height="10">'),
   "/script-error": () =>

@@ -4,7 +4,7 @@ import puppeteer, { type Browser } from "@cloudflare/puppeteer";
 import { decode } from "fast-png";
 import { type CameraTools, takeShot } from "../../src/capture/camera.ts";
 import type { Shot, ShotOutcome, Taken } from "../../src/capture/shot.ts";
-import { DEFAULT_LAYOUT } from "../../src/domain/captures/capture.ts";
+import { type CaptureLayout, DEFAULT_LAYOUT } from "../../src/domain/captures/capture.ts";
 import type { CaptureFailureReason } from "../../src/domain/captures/failure.ts";
 import { readRunId } from "../../src/domain/ids.ts";
 import { now } from "../../src/system.ts";
@@ -12,18 +12,24 @@ import { now } from "../../src/system.ts";
 export const RUN = readRunId("0194f1e0-0000-7000-8000-000000000042");
 export const TOKEN = "cpt_secret-of-the-page";
 
-/** Waits that are long enough for the pages of the tests, and short enough for those that are never ready. */
-export const PATIENCE = { document: 4_000, flag: 3_000, selector: 3_000, quiet: 3_000, quietAgain: 2_000 };
+/** Waits that are long enough for the pages of the tests, several at once, and short enough for those that are never ready. */
+export const PATIENCE = {
+  ...{ document: 4_000, flag: 3_000, selector: 3_000, quiet: 4_000, quietAgain: 3_000 },
+  scroll: 6_000,
+};
 
 export const TOOLS: CameraTools = { rules: { allowLoopback: true, ownHosts: [] }, now, patience: PATIENCE };
 
 /** Nothing on this machine is let through. */
 export const STRICT: CameraTools = { ...TOOLS, rules: { allowLoopback: false, ownHosts: ["carillon.example.com"] } };
 
+/** Half as wide as by default: drawing takes as long as there are pixels. */
+export const HALF: CaptureLayout = { ...DEFAULT_LAYOUT, width: DEFAULT_LAYOUT.width / 2 };
+
 const SHOT: Omit<Shot, "page"> = {
   run: RUN,
   formats: ["png"],
-  layout: DEFAULT_LAYOUT,
+  layout: HALF,
   readySelector: null,
   caption: {
     project: "Sales",

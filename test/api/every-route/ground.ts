@@ -119,7 +119,7 @@ async function atRest(owner: Owner, scope: ProjectScope, waiting: string): Promi
       const started = await owner.call("GET", "/v1/audit?act=run.started");
       expect(started.body.items).toHaveLength(2);
     },
-    { timeout: 10_000, interval: 20 },
+    { timeout: 20_000, interval: 50 },
   );
 }
 

@@ -82,6 +82,7 @@ const ownRun = (rest: string): Row => {
 };
 
 const NO_SCHEDULE = "0193d9a0-0000-7000-8000-000000000002";
+const NO_SESSION = "0193d9a0-0000-7000-8000-000000000003";
 const FAR = { schedule: "every year on Jan 1 at noon", fn: "work" };
 const RANGE = { from: "2026-01-01T00:00:00Z", to: "2026-01-03T00:00:00Z" };
 
@@ -208,6 +209,10 @@ export const ROWS: Readonly<Record<string, Row>> = {
   ),
   listSessions: at("member", "/v1/me/sessions"),
   endSessions: at("member", "/v1/me/sessions"),
+  endSession: because(
+    at("member", `/v1/me/sessions/${NO_SESSION}`),
+    "the session is nobody's, so that nothing changes",
+  ),
 
   listTokens: at("member", "/v1/tokens"),
   createToken: at("create_tokens", "/v1/tokens", { name: "build" }),
