@@ -1,23 +1,11 @@
 /** What the workspace's plan has to say before a schedule is saved or resumed. Null: nothing. */
 import { conflict, type Failure } from "../domain/errors.ts";
-import { allows, PLANS, type PlanName, planRefusal } from "../domain/plan.ts";
-import { presetOf } from "../domain/recurrence/preset.ts";
-import type { Recurrence } from "../domain/recurrence/recurrence.ts";
-import { shortestGap } from "../domain/recurrence/shortest-gap.ts";
+import { allows, PLANS, planRefusal } from "../domain/plan.ts";
+import { refuseRecurrence } from "../domain/plan-rules.ts";
 import type { Instant } from "../domain/time/instant.ts";
-import { SECOND_MS } from "../domain/time/instant.ts";
 import type { ProjectUsage } from "./rpc.ts";
 import type { StoredSchedule } from "./schedule-table.ts";
 import type { ProjectState } from "./state.ts";
-
-/** Whether the plan lets a recurrence be, whatever else there is. */
-export function refuseRecurrence(plan: PlanName, recurrence: Recurrence): Failure | null {
-  const { customSchedules, shortestInterval } = PLANS[plan];
-  if (!customSchedules && presetOf(recurrence) === null) return planRefusal(plan, "customSchedules", true);
-  // Occurrences are whole seconds, so a limit of one second is always kept.
-  const gap = shortestInterval <= SECOND_MS ? shortestInterval : shortestGap(recurrence);
-  return allows(plan, "shortestInterval", gap) ? null : planRefusal(plan, "shortestInterval", gap);
-}
 
 /** Whether there is room for so many more living schedules. */
 export function refuseMore(state: ProjectState, more = 1): Failure | null {

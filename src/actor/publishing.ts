@@ -5,12 +5,13 @@
 import type { RunKey } from "../domain/claim.ts";
 import { type Failure, type InputIssue, notFound } from "../domain/errors.ts";
 import type { FunctionSpec, Version } from "../domain/function.ts";
+import { refuseRecurrence } from "../domain/plan-rules.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import type { ScheduleInput } from "../domain/schedule.ts";
 import { specify } from "../domain/schedule-input.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import { decideOverdue } from "./firing.ts";
-import { refuseMore, refuseRecurrence } from "./plan-limits.ts";
+import { refuseMore } from "./plan-limits.ts";
 import type { PublicationPlan, PublicationWish } from "./rpc.ts";
 import { revise, saveSchedule } from "./saving-schedules.ts";
 import type { StoredSchedule } from "./schedule-table.ts";

@@ -3,6 +3,7 @@ import { conflict, type Failure, type InputIssue, invalid, notFound } from "../d
 import type { FunctionSpec } from "../domain/function.ts";
 import { readScheduleId, type ScheduleId } from "../domain/ids.ts";
 import { newlyNamed } from "../domain/news/foresight.ts";
+import { refuseRecurrence } from "../domain/plan-rules.ts";
 import { effectiveAt, startedUpTo } from "../domain/policy/spread.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import {
@@ -16,7 +17,7 @@ import {
 import { specify } from "../domain/schedule-input.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import { decideOverdue } from "./firing.ts";
-import { refuseMore, refuseRecurrence } from "./plan-limits.ts";
+import { refuseMore } from "./plan-limits.ts";
 import type { SavedSchedule } from "./rpc.ts";
 import { type StoredSchedule, toSchedule } from "./schedule-table.ts";
 import type { ProjectState } from "./state.ts";

@@ -9,6 +9,7 @@ import {
   readMemberId,
   readRunId,
   readScheduleId,
+  readSessionId,
   readTokenId,
   readWebhookId,
   readWorkspaceId,
@@ -31,6 +32,8 @@ export const RunIdParam = idText().transform(readRunId).openapi({ format: "uuid"
 export const MemberIdParam = idText().transform(readMemberId).openapi({ format: "uuid" });
 /** `{g}` */
 export const GroupIdParam = idText().transform(readGroupId).openapi({ format: "uuid" });
+/** `{s}`, where it names a session */
+export const SessionIdParam = idText().transform(readSessionId).openapi({ format: "uuid" });
 /** `{t}` */
 export const TokenIdParam = idText().transform(readTokenId).openapi({ format: "uuid" });
 /** `{w}` */

@@ -1,15 +1,16 @@
 /** `/v1/me/sessions`: the browsers in which the caller is signed in. */
 import { z } from "@hono/zod-openapi";
-import { endSessionsOf, listSessions, type Session } from "../directory/sessions.ts";
+import { endSession, endSessionsOf, listSessions, type Session } from "../directory/sessions.ts";
 import { ok } from "../domain/result.ts";
 import { toIso } from "../domain/time/instant.ts";
 import { reply } from "./answer.ts";
 import { inWorkspace } from "./door.ts";
-import { Id, InstantText } from "./fields.ts";
+import { Id, InstantText, SessionIdParam } from "./fields.ts";
 import { findOwn } from "./me.ts";
 import type { Api } from "./operation.ts";
 
 const ALL = { tag: "Me", path: "/v1/me/sessions" };
+const ONE = { tag: "Me", path: "/v1/me/sessions/{s}", params: z.object({ s: SessionIdParam }) };
 
 const SessionJson = z
   .strictObject({
@@ -59,6 +60,28 @@ export function mountOwnSessions(api: Api): void {
       const own = await findOwn(ask);
       if (!own.ok) return own;
       await endSessionsOf(ask.env.DIRECTORY, ask.caller.scope, own.value, ask.scribe);
+      return ok(reply(204));
+    },
+  );
+  mountOne(api);
+}
+
+function mountOne(api: Api): void {
+  inWorkspace(
+    api,
+    {
+      ...ONE,
+      method: "delete",
+      id: "endSession",
+      summary: "Sign out of one browser",
+      description: "Of this one too. Safe to repeat, also when the session has ended.",
+      problems: ["conflict"],
+      answers: { 204: { description: "That browser is not signed in any more." } },
+    },
+    async (ask) => {
+      const own = await findOwn(ask);
+      if (!own.ok) return own;
+      await endSession(ask.env.DIRECTORY, ask.caller.scope, own.value, ask.params.s, ask.scribe);
       return ok(reply(204));
     },
   );

@@ -1,6 +1,7 @@
 /** `/v1/previews`: how an expression would be understood, before anything is saved. */
 import { z } from "@hono/zod-openapi";
-import { invalid } from "../domain/errors.ts";
+import { type Failure, invalid } from "../domain/errors.ts";
+import { refuseRecurrence } from "../domain/plan-rules.ts";
 import { fail, ok } from "../domain/result.ts";
 import { occurrencesOf } from "../domain/schedule.ts";
 import { specify } from "../domain/schedule-input.ts";
@@ -10,6 +11,7 @@ import { InstantField, TimezoneField } from "./fields.ts";
 import { INTERPRETATION_FIELDS, interpretationJson } from "./interpretation-json.ts";
 import { OccurrenceJson, occurrenceJson, UPCOMING_SHOWN } from "./occurrence-json.ts";
 import type { Api } from "./operation.ts";
+import { problemOf } from "./problem.ts";
 import { DstField, ExpressionField } from "./schedule-json.ts";
 
 const OCCURRENCES_MAX = 100;
@@ -24,7 +26,17 @@ const NewPreview = z
   })
   .openapi("NewPreview");
 
-const PreviewJson = z.strictObject({ ...INTERPRETATION_FIELDS, upcoming: z.array(OccurrenceJson) }).openapi("Preview");
+const PreviewJson = z
+  .strictObject({
+    ...INTERPRETATION_FIELDS,
+    upcoming: z.array(OccurrenceJson),
+    over_plan: z.string().nullable().openapi({
+      description: "Why the workspace's plan would refuse a schedule of it; null: it would not.",
+    }),
+  })
+  .openapi("Preview");
+
+const detailOf = (refusal: Failure | null): string | null => (refusal === null ? null : problemOf(refusal).detail);
 
 export function mountPreviews(api: Api): void {
   inWorkspace(
@@ -40,7 +52,7 @@ export function mountPreviews(api: Api): void {
       changesDirectory: false,
       answers: { 200: { description: "What it means and when it would run.", schema: PreviewJson } },
     },
-    ({ body, config, now }) => {
+    ({ body, caller, config, now }) => {
       const from = body.from ?? now;
       const { schedule, timezone, dst } = body;
       const spec = specify({ schedule, timezone, dst }, { now: from, timezone: "UTC", retryLimits: config.retry });
@@ -50,6 +62,7 @@ export function mountPreviews(api: Api): void {
         return reply(200, {
           ...interpretationJson(understood),
           upcoming: upcoming.map((at) => occurrenceJson(compiled, at, understood.timezone)),
+          over_plan: detailOf(refuseRecurrence(caller.plan, understood.recurrence)),
         });
       });
     },

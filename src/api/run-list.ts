@@ -2,7 +2,7 @@
 import type { Page, PageRequest, RunFilter } from "../actor/rpc.ts";
 import type { ProjectScope } from "../domain/access.ts";
 import type { Failure } from "../domain/errors.ts";
-import { type RunId, readRunId } from "../domain/ids.ts";
+import { type RunId, readRunId, type ScheduleId } from "../domain/ids.ts";
 import { ok, type Result } from "../domain/result.ts";
 import { isFinal, type Run } from "../domain/run.ts";
 import type { RunLog } from "../runlog/runlog.ts";
@@ -33,6 +33,22 @@ export async function listRuns(
   const merged = newestFirst([...live.value, ...logged]);
   const items = merged.slice(0, page.limit);
   return ok({ items, next: merged.length > page.limit ? (items.at(-1)?.id ?? null) : null });
+}
+
+/** More than are under way at once in most projects; of others a schedule's newest may be missing for a moment. */
+const LIVE_MAX = 500;
+
+/** The latest runs of each of these schedules, newest first. */
+export async function latestRunsOf(
+  { scope, actor, log }: RunSources,
+  schedules: readonly ScheduleId[],
+  count: number,
+): Promise<Result<ReadonlyMap<ScheduleId, readonly Run[]>, Failure>> {
+  const live = await actor.repeatable((project) => project.liveRuns({}, { limit: LIVE_MAX }));
+  if (!live.ok) return live;
+  const all = newestFirst([...live.value, ...(await log.latestOf(scope, schedules, count))]);
+  const runsOf = (id: ScheduleId) => all.filter(({ scheduleId }) => scheduleId === id).slice(0, count);
+  return ok(new Map(schedules.map((id) => [id, runsOf(id)])));
 }
 
 /** A run, wherever it is. */

@@ -3,15 +3,18 @@ import { z } from "@hono/zod-openapi";
 import type { SavedSchedule } from "../actor/rpc.ts";
 import type { Target } from "../domain/audit.ts";
 import type { Failure } from "../domain/errors.ts";
-import type { Result } from "../domain/result.ts";
-import { SCHEDULE_ORIGINS, SCHEDULE_STATES } from "../domain/schedule.ts";
+import { ok, type Result } from "../domain/result.ts";
+import { SCHEDULE_ORIGINS, SOUGHT_STATES } from "../domain/schedule.ts";
 import type { Instant } from "../domain/time/instant.ts";
+import { D1RunLog } from "../runlog/d1-runlog.ts";
 import { answer, onTarget, reply } from "./answer.ts";
 import { inProject } from "./door.ts";
 import { etagOf } from "./etag.ts";
 import { FlagParam, FunctionName, PageQuery, pageOf } from "./fields.ts";
 import type { Api } from "./operation.ts";
 import { listName, pageReply, readPage } from "./paging.ts";
+import { RunJson, runJson } from "./run-json.ts";
+import { latestRunsOf } from "./run-list.ts";
 import { saveSchedules } from "./saving-schedules.ts";
 import { NewSchedule, ScheduleJson, scheduleJson } from "./schedule-json.ts";
 
@@ -22,13 +25,26 @@ export const SavedScheduleJson = ScheduleJson.extend({
   change: z.enum(["created", "updated", "unchanged"]).openapi({ description: "What saving it did." }),
 }).openapi("SavedSchedule");
 
+const LATEST_RUNS_MAX = 10;
+
 const CancelledJson = z.strictObject({ cancelled: z.int(), dry_run: z.boolean() }).openapi("Cancelled");
 
 const ScheduleQuery = PageQuery.extend({
-  state: z.enum(SCHEDULE_STATES).optional(),
+  state: z
+    .enum(SOUGHT_STATES)
+    .optional()
+    .openapi({ description: "`living`: active, paused and quarantined ones, those that have not ended." }),
   fn: FunctionName.optional(),
   origin: z.enum(SCHEDULE_ORIGINS).optional(),
+  latest_runs: z.coerce.number().int().min(1).max(LATEST_RUNS_MAX).optional().openapi({
+    description: "Shows the latest runs of each schedule too, so many of each.",
+  }),
 });
+
+/** A schedule in the list. */
+const ListedScheduleJson = ScheduleJson.extend({
+  latest_runs: z.array(RunJson).optional().openapi({ description: "Newest first; there when they were asked for." }),
+}).openapi("ListedSchedule");
 
 /** Shown as of its saving, so that the answer is the same when it is asked for again under its key. */
 export const savedJson = ({ change, schedule }: SavedSchedule, now: Instant): z.output<typeof SavedScheduleJson> => ({
@@ -99,15 +115,24 @@ function mountList(api: Api): void {
       needs: "can_view",
       summary: "List the schedules",
       query: ScheduleQuery,
-      answers: { 200: { description: "Oldest first.", schema: pageOf(ScheduleJson) } },
+      answers: { 200: { description: "Oldest first.", schema: pageOf(ListedScheduleJson) } },
     },
     async ({ env, scope, actor, query, now }) => {
-      const { limit, cursor, ...filter } = query;
+      const { limit, cursor, latest_runs: count, ...filter } = query;
       const list = listName("schedules", scope.projectId, filter);
       const page = readPage(env, list, { limit, cursor });
       if (!page.ok) return page;
       const found = await actor.repeatable((project) => project.schedules(filter, page.value));
-      return answer(found, (schedules) => pageReply(env, list, schedules, (one) => scheduleJson(one, now)));
+      const ids = found.ok && count !== undefined ? found.value.items.map(({ id }) => id) : [];
+      const sources = { scope, actor, log: new D1RunLog(env.RUNLOG) };
+      const runs = ids.length === 0 ? ok(new Map()) : await latestRunsOf(sources, ids, count ?? 1);
+      if (!runs.ok) return answer(runs, () => reply(200));
+      return answer(found, (schedules) =>
+        pageReply(env, list, schedules, (one) => ({
+          ...scheduleJson(one, now),
+          ...(count === undefined ? {} : { latest_runs: (runs.value.get(one.id) ?? []).map(runJson) }),
+        })),
+      );
     },
   );
 }

@@ -17,7 +17,7 @@ import { type Problem, problemOf } from "./problem.ts";
 
 export type SlackAsk = WorkspaceAsk<unknown, unknown, unknown>;
 
-/** The page that Slack leads back to: `src/console/slack.tsx`. */
+/** The page that Slack leads back to: `src/console/slack/slack.tsx`. */
 const CALLBACK = "/slack/callback";
 
 /** The deployment's Slack app, if the workspace's plan has Slack; null on one's own machine, where none is needed. */

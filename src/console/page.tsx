@@ -60,13 +60,17 @@ export const Page = ({ visit, title, acts, up, isLive = false, children }: Props
       who={{ workspace, email }}
       aside={<Ways visit={visit} />}
       {...(isLive && project !== null ? { live: project.project.id } : {})}
-      above={project === null && up === undefined ? null : <Crumbs project={project} up={up} />}
+      above={isTop(visit, up) ? null : <Crumbs project={project} up={up} />}
       acts={acts ?? null}
     >
       {children}
     </Frame>
   );
 };
+
+/** There is nothing above it. */
+const isTop = (visit: SignedIn | InProject, up: PageProps["up"]): boolean =>
+  up === undefined && (!("project" in visit) || visit.home === visit.path);
 
 const Crumbs = ({ project, up }: { readonly project: InProject | null; readonly up: PageProps["up"] }) => (
   <p class="crumbs">

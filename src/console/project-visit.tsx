@@ -8,7 +8,7 @@ import { fail, ok, type Result } from "../domain/result.ts";
 import { now } from "../system.ts";
 import { show, type Visit } from "./door.tsx";
 import { Notice } from "./frame.tsx";
-import { Typed } from "./typed.tsx";
+import { Typed } from "./pieces/typed.tsx";
 import { type Visitor, visitorOf } from "./visitor.ts";
 import { keepWayBack } from "./way-back.ts";
 

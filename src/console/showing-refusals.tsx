@@ -1,10 +1,10 @@
 /** What the API refused, as a page where there is no form to show it in. */
 import { type Pages, show, type Visit } from "./door.tsx";
 import { Notice } from "./frame.tsx";
+import { Typed } from "./pieces/typed.tsx";
 import { showMissing } from "./project-visit.tsx";
 import { type Refusal, Refused } from "./refusal.ts";
 import { showTrouble } from "./trouble.tsx";
-import { Typed } from "./typed.tsx";
 
 const TITLES: Readonly<Record<number, string>> = {
   403: "This is not yours to do",

@@ -2,7 +2,7 @@
 import { show, type Visit } from "./door.tsx";
 import type { Filled } from "./filled.ts";
 import { Frame } from "./frame.tsx";
-import { Typed } from "./typed.tsx";
+import { Typed } from "./pieces/typed.tsx";
 
 /** Shows what was typed, in a form that sends it again to where it was sent. */
 export const showSignedOut = (c: Visit, filled: Filled): Promise<Response> =>

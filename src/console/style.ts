@@ -67,7 +67,7 @@ const SHEETS = `
 .sheet > :last-child, .sheet form:last-child > :last-child { margin-bottom: 0; }
 .sheet > h2:first-child { margin-top: 0; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .35rem 1.25rem; margin: 0; }
-dl + p { margin-top: 1.25rem; }
+dl + p, dl + .field { margin-top: 1.25rem; }
 dt { color: var(--quiet); }
 dd { margin: 0; overflow-wrap: anywhere; min-width: 0; }
 @media (max-width: 30rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } }
@@ -81,16 +81,22 @@ li > p { margin: .25rem 0; }
 @media (prefers-reduced-motion: reduce) { .fresh { animation: none; } }
 .line { display: flex; flex-wrap: wrap; gap: .15rem .6rem; align-items: baseline; }
 .line > .end { margin-left: auto; }
-.wide { overflow-x: auto; }
+.wide { overflow-x: auto; margin-bottom: 1rem; }
 table { border-collapse: collapse; width: 100%; }
 caption { text-align: left; color: var(--quiet); padding-bottom: .5rem; }
 th, td { text-align: left; padding: .45rem .75rem .45rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { font-weight: 600; color: var(--quiet); font-size: .9rem; }
-tr:last-child > td { border-bottom: 0; }
+th[scope=row] { font-weight: 400; color: inherit; font-size: 1rem; }
+tr:last-child > td, tbody > tr:last-child > th { border-bottom: 0; }
+meter { display: block; width: 100%; max-width: 12rem; height: .8rem; }
 td.number { text-align: right; font-variant-numeric: tabular-nums; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr)); gap: 1rem; list-style: none; margin: 0 0 1rem; padding: 0; }
 .cards > li { background: var(--paper); border: 1px solid var(--line); border-radius: 10px; padding: 1rem 1.25rem; min-width: 0; overflow-wrap: anywhere; }
 .cards h2 { margin: 0 0 .25rem; }
+.said { margin: 0 0 1rem; overflow-wrap: anywhere; white-space: pre-wrap; } li > .said { margin: .25rem 0; }
+.said summary { white-space: normal; } .said[open] .start { display: none; }
+.sheet > dl + p, .sheet > p + dl { margin-top: 1.25rem; }
+ol.steps { padding-left: 1.5rem; } ol.steps > li { margin-bottom: 1.25rem; } ol.steps > li::marker { font-weight: 600; }
 .lead { font-size: 1.1rem; font-weight: 600; margin-bottom: .5rem; }
 .empty { border: 1px dashed var(--quiet); border-radius: 10px; padding: 1.5rem; margin-bottom: 1rem; }
 .empty > :last-child { margin-bottom: 0; }
@@ -102,7 +108,7 @@ td.number { text-align: right; font-variant-numeric: tabular-nums; }
 .copy { display: none; }
 [data-script] .copy { display: block; position: absolute; top: .4rem; right: .4rem; padding: .15rem .6rem; font-size: .85rem; background: var(--paper); }
 [data-script] .unscripted { display: none; }
-details > summary { cursor: pointer; }
+details > summary { cursor: pointer; } details[open] > summary { margin-bottom: .5rem; }
 `;
 
 const MARKS = `
@@ -122,7 +128,7 @@ const MARKS = `
 @media (prefers-reduced-motion: reduce) { .running::before { animation: none; } }
 .pending_retry, .missed, .warn, .paused { color: var(--warn); }
 .skipped::before, .missed::before, .cancelled::before, .queued::before { background: none; border: 1.5px solid currentColor; }
-.mark.warn { border-color: currentColor; }
+.mark.good { color: var(--good); } .mark.wrong { color: var(--wrong); } .mark.warn, .mark.wrong { border-color: currentColor; }
 `;
 
 const FORMS = `
@@ -156,6 +162,8 @@ button[disabled] { opacity: .6; cursor: default; }
 .danger { background: transparent; color: var(--wrong); border-color: var(--wrong); }
 .act { display: inline-block; }
 .act button, li form button, li .button, td .button, td button { padding: .25rem .75rem; font-size: .95rem; }
+.title .act button, .acts .act button { padding: .55rem 1.1rem; font-size: inherit; } div.row { margin-bottom: 1rem; } .title .row, .line .row { margin-bottom: 0; }
+main > .row > .act > button, .sheet > .row > .act > button { padding: .55rem 1.1rem; font-size: 1rem; }
 button.choice { display: block; width: 100%; text-align: left; margin-bottom: .75rem; background: transparent; color: inherit;
   border-color: var(--line); }
 button.choice:hover { border-color: var(--accent); }
@@ -172,6 +180,11 @@ svg .hollow { fill: none; stroke: currentColor; stroke-width: 1.5; } svg .limit 
 svg a:hover .room { fill: var(--soft); }
 .strip, .on-narrow { display: none; } .strip.on-wide { display: block; }
 @media (max-width: 40rem) { svg.on-wide, .strip.on-wide { display: none; } svg.on-narrow { display: block; } }
+svg .pending_retry { fill: var(--warn); } svg .ground { fill: var(--soft); } svg .over { fill: none; stroke: var(--line); stroke-dasharray: 1 3; }
+svg .shade-1 { fill-opacity: .12; } svg .shade-2 { fill-opacity: .25; } svg .shade-3 { fill-opacity: .42; } svg .shade-4 { fill-opacity: .85; }
+svg .cell { fill: var(--ink); } svg .inked { fill: var(--on-accent); }
+svg .queue { stroke: var(--quiet); stroke-width: 1.5; } svg .wait { stroke: var(--warn); stroke-width: 2.5; stroke-dasharray: .1 6; stroke-linecap: round; }
+.days-large { width: 100%; } .cards .days-small { margin-top: .75rem; }
 figure { margin: 0 0 1rem; }
 figcaption { color: var(--quiet); font-size: .9rem; margin-top: .35rem; }
 img.capture { display: block; width: 100%; height: auto; border: 1px solid var(--line); border-radius: 10px; background: #fff; }

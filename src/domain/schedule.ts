@@ -27,6 +27,9 @@ export type ScheduleOrigin = (typeof SCHEDULE_ORIGINS)[number];
  */
 export const SCHEDULE_STATES = ["active", "paused", "completed", "cancelled", "quarantined"] as const;
 export type ScheduleState = (typeof SCHEDULE_STATES)[number];
+/** What schedules are looked for by: their state, or whether they may still run something (`living`). */
+export const SOUGHT_STATES = [...SCHEDULE_STATES, "living"] as const;
+export type SoughtState = (typeof SOUGHT_STATES)[number];
 
 /** What a person gives for a schedule. Lengths of time are milliseconds or a duration such as `10 minutes`. */
 export interface ScheduleInput {

@@ -1,6 +1,6 @@
 /** The run log in D1. Every statement names the workspace and the project, and both come from a scope. */
 import type { ProjectScope } from "../domain/access.ts";
-import { type RunId, readRunId, readScheduleId } from "../domain/ids.ts";
+import { type RunId, readRunId, readScheduleId, type ScheduleId } from "../domain/ids.ts";
 import type { Output, Run, RunCause, RunContext, RunError, RunStatus, UnrunReason } from "../domain/run.ts";
 import type { RunLog, RunLogFilter } from "./runlog.ts";
 
@@ -60,6 +60,17 @@ const RECORD = `INSERT INTO runs (workspace_id, project_id, ${COLUMNS})
   SELECT ?1, ?2, ${COLUMN_NAMES.map((_, index) => `value ->> ${index}`).join(", ")} FROM json_each(?3) WHERE true
   ON CONFLICT (workspace_id, project_id, id) DO NOTHING`;
 
+// For each schedule the index is read twice as far as it shows rows: once to find where they begin, once for themselves.
+const LATEST_OF = `FROM json_each(?3) AS wanted JOIN runs INDEXED BY runs_of_schedule
+    ON runs.workspace_id = ?1 AND runs.project_id = ?2 AND runs.schedule_id = wanted.value AND runs.schedule_id IS NOT NULL
+    AND runs.id >= coalesce((
+      SELECT earlier.id FROM runs AS earlier INDEXED BY runs_of_schedule
+      WHERE earlier.workspace_id = ?1 AND earlier.project_id = ?2 AND earlier.schedule_id = wanted.value
+        AND earlier.schedule_id IS NOT NULL
+      ORDER BY earlier.id DESC LIMIT 1 OFFSET ?4
+    ), '')
+  ORDER BY runs.id DESC`;
+
 export class D1RunLog implements RunLog {
   readonly #db: D1Database;
 
@@ -92,6 +103,15 @@ export class D1RunLog implements RunLog {
     values.push(page.limit);
     const where = `WHERE ${conditions.join(" AND ")} ORDER BY id DESC LIMIT ?${values.length}`;
     return this.#many(`${indexFor(filter)} ${where}`, values);
+  }
+
+  async latestOf(scope: ProjectScope, schedules: readonly ScheduleId[], count: number): Promise<readonly Run[]> {
+    const columns = COLUMN_NAMES.map((name) => `runs.${name}`).join(", ");
+    const { results } = await this.#db
+      .prepare(`SELECT ${columns} ${LATEST_OF}`)
+      .bind(scope.workspaceId, scope.projectId, JSON.stringify(schedules), count - 1)
+      .all<LogRow>();
+    return results.map(parseRun);
   }
 
   async get(scope: ProjectScope, id: RunId): Promise<Run | null> {

@@ -19,6 +19,8 @@ export interface RunLog {
     filter: RunLogFilter,
     page: { limit: number; before?: RunId | undefined },
   ): Promise<readonly Run[]>;
+  /** The latest of each of these schedules, at most so many of each, newest occurrence first. */
+  latestOf(scope: ProjectScope, schedules: readonly ScheduleId[], count: number): Promise<readonly Run[]>;
   get(scope: ProjectScope, id: RunId): Promise<Run | null>;
   /** The origin run and its retries that have finished, by attempt. */
   chain(scope: ProjectScope, origin: RunId): Promise<readonly Run[]>;

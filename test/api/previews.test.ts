@@ -1,5 +1,6 @@
 /** `/v1/previews`: every row of the seed product's tables, through the API. */
 import { beforeAll, describe, expect, it } from "vitest";
+import { makeRecipientsTeam } from "../support/recipients-team.ts";
 import { expectProblem, makeOwner, type Owner } from "./caller.ts";
 
 /** Cron expression format: the common patterns, and how they are written canonically. */
@@ -119,5 +120,14 @@ describe("a preview", () => {
         suggestion: expect.any(String),
       },
     ]);
+  });
+
+  it("says what the plan would refuse, in the words of the refusal", async () => {
+    expect((await preview({ schedule: "every weekday at 9am" })).body.over_plan).toBeNull();
+    const small = await makeRecipientsTeam("professional");
+    const answer = await small.ada.call("POST", "/v1/previews", { body: { schedule: "every weekday at 9am" } });
+    expect(answer.body.over_plan).toBe(
+      "The workspace's plan does not include custom_schedules. The team plan lifts it.",
+    );
   });
 });

@@ -115,6 +115,10 @@ describe("the list of schedules", () => {
     expect(ids).toEqual(made);
     expect((await owner.call("GET", `${owner.at}/schedules?fn=own`)).body.items).toHaveLength(1);
     expect((await owner.call("GET", `${owner.at}/schedules?state=paused`)).body.items).toEqual([]);
+    await owner.call("PUT", `${owner.at}/schedules/${made[1]}/pause`, {});
+    await owner.call("DELETE", `${owner.at}/schedules/${made[0]}`);
+    const living = (await owner.call("GET", `${owner.at}/schedules?state=living&origin=dynamic`)).body.items;
+    expect(living.map(({ id }: { id: string }) => id)).toEqual(made.slice(1));
   });
 
   it("takes no cursor that it did not give out itself", async () => {
@@ -315,4 +319,16 @@ it("a schedule of another project, or none at all, is not found", async () => {
     expectProblem(await caller.call("PUT", `${path}/pause`), 404, "not_found");
     expectProblem(await caller.call("POST", `${path}/runs`), 404, "not_found");
   }
+});
+
+it("the list of schedules shows the latest runs of each when they are asked for", async () => {
+  const owner = await makeProjectOwner();
+  expect((await owner.call("POST", `${owner.at}/schedules`, { body: { schedule: "every day at 9am" } })).status).toBe(
+    201,
+  );
+  const [schedule] = (await owner.call("GET", `${owner.at}/schedules`)).body.items;
+  expect(schedule).not.toHaveProperty("latest_runs");
+  const [listed] = (await owner.call("GET", `${owner.at}/schedules?latest_runs=5`)).body.items;
+  expect(listed.latest_runs).toEqual([]);
+  expect((await owner.call("GET", `${owner.at}/schedules?latest_runs=11`)).status).toBe(400);
 });

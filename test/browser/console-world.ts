@@ -20,7 +20,11 @@ export async function furnish(carillon: LocalCarillon): Promise<World> {
   const ada = me.items[0].id;
   const demo = "/v1/projects/demo";
   const group = await carillon.post("/v1/groups", { name: "Readers" });
-  const webhook = await carillon.post("/v1/webhooks", { url: "https://example.com/hook", events: ["run.failed"] });
+  const webhook = await carillon.post("/v1/webhooks", {
+    name: "Pager",
+    url: "https://example.com/hook",
+    events: ["run.failed"],
+  });
   const { items } = await carillon.get(`${demo}/schedules?limit=10`);
   const schedule = items.find((one: { key: string }) => one.key === "demo-flaky").id;
   const notifications = [{ on: "failure", users: [ada] }];
@@ -62,8 +66,28 @@ export function pagesOf({ schedule, run, group, webhook }: World): readonly stri
     ...["/settings", "/settings/secret", "/settings/deletion"],
   ];
   return [
-    ...["/", "/projects/new", "/members", "/groups", `/groups/${group}`, "/tokens", "/slack"],
-    ...["/webhooks", "/webhooks/new", `/webhooks/${webhook}`, "/plan", "/audit", "/workspace", "/preferences"],
+    ...[
+      "/",
+      "/projects/new",
+      "/members",
+      "/members/new",
+      "/groups",
+      `/groups/${group}`,
+      "/tokens",
+      "/tokens/new",
+      "/slack",
+      "/slack/disconnection",
+    ],
+    ...[
+      "/webhooks",
+      "/webhooks/new",
+      `/webhooks/${webhook}`,
+      `/webhooks/${webhook}/deliveries`,
+      "/plan",
+      "/audit",
+      "/workspace",
+      "/preferences",
+    ],
     ...inProject.map((path) => project + path),
   ];
 }

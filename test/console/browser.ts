@@ -56,8 +56,12 @@ export class Browser {
 
   get = (path: string, headers: Record<string, string> = {}): Promise<Page> => this.#send("GET", path, headers);
 
-  /** Sends a form from a page of the console. */
-  post = (path: string, fields: Record<string, string> = {}, headers: Record<string, string> = {}): Promise<Page> =>
+  /** Sends a form from a page of the console; as pairs where a field has several values. */
+  post = (
+    path: string,
+    fields: Record<string, string> | [string, string][] = {},
+    headers: Record<string, string> = {},
+  ): Promise<Page> =>
     this.#send("POST", path, { "sec-fetch-site": "same-origin", ...headers }, new URLSearchParams(fields));
 
   /** Asks for a link and answers its path. */

@@ -22,14 +22,7 @@ const pages = [...new Set(routes.filter(({ method }) => method === "GET").map(({
 );
 
 /** Forms that anybody may send who has what they ask for; all others are of those who are signed in. */
-const OPEN_FORMS = [
-  "/invitations/:secret",
-  "/projects/:p/runs/:r/deliveries/:d/redelivery",
-  "/sign-in",
-  "/sign-in/workspace",
-  "/sign-out",
-  "/sign-out/everywhere",
-];
+const OPEN_FORMS = ["/invitations/:secret", "/sign-in", "/sign-in/workspace", "/sign-out", "/sign-out/everywhere"];
 const inner = forms.filter((form) => form !== FROM_ANYWHERE && !OPEN_FORMS.includes(form));
 
 /** A member who is signed in, and holds an invitation of another and a sign-in link of their own. */

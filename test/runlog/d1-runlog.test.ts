@@ -180,3 +180,24 @@ function manyRuns(count: number): readonly Run[] {
     return makeRun({ id: deriveRunId({ of: schedule, scheduledFor, attempt: 0 }), scheduleId: schedule, scheduledFor });
   });
 }
+
+describe("the latest of each schedule", () => {
+  it("are its own, newest first and no more than were asked for, however busy the others are", async () => {
+    const [busy, rare, never] = [readScheduleId(newId()), readScheduleId(newId()), readScheduleId(newId())];
+    const at = (schedule: typeof busy, minute: number) => {
+      const scheduledFor = NINE + minute * 60_000;
+      return makeRun({
+        id: deriveRunId({ of: schedule, scheduledFor, attempt: 0 }),
+        scheduleId: schedule,
+        scheduledFor,
+      });
+    };
+    await log.record(scope, [at(rare, 0), at(rare, 1), ...[10, 11, 12, 13, 14].map((minute) => at(busy, minute))]);
+    const latest = await log.latestOf(scope, [rare, busy, never], 3);
+    const minutesOf = (schedule: typeof busy) =>
+      latest.filter(({ scheduleId }) => scheduleId === schedule).map((run) => (run.scheduledFor - NINE) / 60_000);
+    expect([minutesOf(rare), minutesOf(busy), minutesOf(never)]).toEqual([[1, 0], [14, 13, 12], []]);
+    const other = mintProjectScope(scope.workspaceId, readProjectId(newId()));
+    expect(await log.latestOf(other, [rare, busy], 3)).toEqual([]);
+  });
+});

@@ -6,6 +6,7 @@ import { BACKOFFS } from "../../domain/policy/retry.ts";
 import { SCHEDULE_ORIGINS, SCHEDULE_STATES } from "../../domain/schedule.ts";
 import { InstantAnswer } from "./fields.ts";
 import { NotificationAnswer } from "./notification.ts";
+import { RunAnswer } from "./run.ts";
 
 /** An occurrence to come. */
 export const OccurrenceAnswer = z.object({
@@ -29,7 +30,11 @@ const INTERPRETATION = {
 };
 
 /** `POST /v1/previews`: how an expression is understood. */
-export const PreviewAnswer = z.object({ ...INTERPRETATION, upcoming: z.array(OccurrenceAnswer) });
+export const PreviewAnswer = z.object({
+  ...INTERPRETATION,
+  upcoming: z.array(OccurrenceAnswer),
+  over_plan: z.string().nullable(),
+});
 
 export type PreviewAnswer = z.output<typeof PreviewAnswer>;
 
@@ -61,3 +66,8 @@ export const ScheduleAnswer = z.object({
 });
 
 export type ScheduleAnswer = z.output<typeof ScheduleAnswer>;
+
+/** A schedule in a list that shows how each went of late. */
+export const ListedScheduleAnswer = ScheduleAnswer.extend({ latest_runs: z.array(RunAnswer) });
+
+export type ListedScheduleAnswer = z.output<typeof ListedScheduleAnswer>;

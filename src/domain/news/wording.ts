@@ -131,7 +131,8 @@ export const oneLine = (text: string): string =>
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/gu, "")
     .trim();
 
-const UNRUN: Readonly<Record<UnrunReason, string>> = {
+/** Why an occurrence did not run. */
+export const UNRUN: Readonly<Record<UnrunReason, string>> = {
   overlap: "The run before it was still going on.",
   buffer_full: "As many runs were waiting as may wait.",
   requested: "Somebody asked to skip it.",
