@@ -30,7 +30,7 @@ try {
   else await shootAll(first ?? DEFAULT_FOLDER);
 
   async function shootForReadme(): Promise<void> {
-    await page.setViewport({ width: 1_280, height: 860 });
+    await page.setViewport({ width: 1_280, height: 1_310 });
     await page.goto(`${carillon.dev.url}/projects/demo`, { waitUntil: "networkidle2" });
     await page.screenshot({ path: README_PICTURE });
   }

@@ -3,7 +3,7 @@ import { type LocalCarillon, until } from "../start/local-carillon.ts";
 
 const WITHIN_MS = 40_000;
 const HISTORY_MS = 28 * 86_400_000;
-const HISTORY_RUNS = 60;
+const HISTORY_RUNS = 80;
 
 /** The ids of what the pages are about. */
 export interface World {
@@ -41,7 +41,7 @@ export async function giveHistory(carillon: LocalCarillon): Promise<void> {
   const [from, to] = [Date.now() - HISTORY_MS, Date.now()].map((at) => new Date(at).toISOString());
   await carillon.post(`${demo}/schedules/${id}/backfills`, { from, to });
   const isThrough = async () =>
-    (await carillon.get(`${demo}/schedules/${id}/runs?limit=200`)).items.length > HISTORY_RUNS;
+    (await carillon.get(`${demo}/schedules/${id}/runs?status=succeeded&limit=200`)).items.length > HISTORY_RUNS;
   await until(isThrough, WITHIN_MS);
 }
 

@@ -4,7 +4,7 @@ import { later, now } from "./clock.ts";
 import { showRegions } from "./regions.ts";
 
 /** Several changes that come together are looked at once. */
-const GATHERING_MS: Milliseconds = 200;
+const GATHERING_MS: Milliseconds = 100;
 const AT_MOST_EVERY_MS: Milliseconds = SECOND_MS;
 /** After the server could not answer. */
 const TROUBLED_MS: Milliseconds = 10 * SECOND_MS;
