@@ -11,6 +11,7 @@ import { mountSavingNotification } from "./notifications/saving-notification.tsx
 import { mountScheduleNotifications } from "./notifications/schedule-notifications.tsx";
 import { mountNowhere } from "./nowhere.tsx";
 import { mountOutbox } from "./outbox/outbox.tsx";
+import { mountEveryProject } from "./projects/every-project.tsx";
 import { mountHome } from "./projects/home.tsx";
 import { mountNewProject } from "./projects/new-project.tsx";
 import { mountProject } from "./projects/project.tsx";
@@ -67,6 +68,7 @@ const PAGES: readonly ((pages: Pages) => void)[] = [
   mountSignOut,
   mountInvitations,
   mountNewProject,
+  mountEveryProject,
   mountProject,
   mountSpreading,
   mountProjectSettings,

@@ -1,5 +1,5 @@
 /** The doors of pages and forms of one project, for whoever has enough access to it. */
-import { type AccessLevel, reaches } from "../domain/access.ts";
+import { type Ability, type AccessLevel, reaches } from "../domain/access.ts";
 import { SettingsAnswer } from "./answers/project.ts";
 import { address } from "./client.ts";
 import { onFilled, type Pages, type Visit } from "./door.tsx";
@@ -26,29 +26,39 @@ type HandleForm = (visit: InProject, filled: Filled) => Response | Promise<Respo
 
 const FORM_MAX_BYTES = 256 * 1024;
 
-/** Routes a page of a project, for whoever has this access to it. */
-export function onProjectPage(pages: Pages, path: string, needs: AccessLevel, handle: Handle): void {
-  pages.get(path, (c) => enter(c, needs, handle));
+/** What it takes to come in: this access to the project, or where one is named, this ability in the workspace. */
+export interface Entry {
+  readonly needs: AccessLevel;
+  readonly orAbility?: Ability;
+}
+
+const entryOf = (entry: AccessLevel | Entry): Entry => (typeof entry === "string" ? { needs: entry } : entry);
+
+/** Routes a page of a project, for whoever may come in. */
+export function onProjectPage(pages: Pages, path: string, entry: AccessLevel | Entry, handle: Handle): void {
+  pages.get(path, (c) => enter(c, entryOf(entry), handle));
 }
 
 /** Routes a form of a project. Whoever is no longer signed in keeps what they typed. */
 export function onProjectForm(
   pages: Pages,
   path: string,
-  needs: AccessLevel,
+  entry: AccessLevel | Entry,
   handle: HandleForm,
   maxBytes: number = FORM_MAX_BYTES,
 ): void {
   onFilled(pages, path, maxBytes, async (c, filled) =>
-    (await visitorOf(c)) === null ? showSignedOut(c, filled) : enter(c, needs, (visit) => handle(visit, filled)),
+    (await visitorOf(c)) === null
+      ? showSignedOut(c, filled)
+      : enter(c, entryOf(entry), (visit) => handle(visit, filled)),
   );
 }
 
-async function enter(c: Visit, needs: AccessLevel, handle: Handle): Promise<Response> {
-  const found = await projectVisit(c);
+async function enter(c: Visit, { needs, orAbility }: Entry, handle: Handle): Promise<Response> {
+  const found = await projectVisit(c, orAbility);
   if (!found.ok) return found.error;
   const visit = await inProject(c, found.value);
-  if (visit.reaches(needs)) return handle(visit);
+  if (visit.reaches(needs) || (orAbility !== undefined && visit.can(orAbility))) return handle(visit);
   const detail = `This needs ${needs}, and your access to the project is ${visit.access}.`;
   return showRefusal(visit, { status: 403, code: "forbidden", detail, errors: [], extra: {} });
 }

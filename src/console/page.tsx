@@ -99,9 +99,12 @@ const Ways = ({ visit }: { readonly visit: SignedIn | InProject }) => (
   </>
 );
 
-/** Whoever is shown the app alone has two ways. */
-const waysIn = (visit: InProject): readonly Way[] =>
-  visit.reaches("can_view") ? PROJECT : PROJECT.filter(({ path }) => path === "" || path === "/app");
+/** Whoever is shown the app alone has two ways; who came only to share it, one. */
+function waysIn(visit: InProject): readonly Way[] {
+  if (visit.reaches("can_view")) return PROJECT;
+  const open = visit.reaches("app_only") ? ["", "/app"] : ["/access"];
+  return PROJECT.filter(({ path }) => open.includes(path));
+}
 
 interface ListProps {
   readonly title: string;

@@ -1,9 +1,10 @@
 /** Somebody at a page of a project: who they are, and what they may see there. */
+import { isAble } from "../directory/callers.ts";
 import { accessOf } from "../directory/grants.ts";
 import { membershipsOf } from "../directory/memberships.ts";
 import { findPreferences } from "../directory/preferences.ts";
 import { findProject, type Project } from "../directory/projects.ts";
-import { type AccessLevel, reaches } from "../domain/access.ts";
+import { type Ability, type AccessLevel, reaches } from "../domain/access.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import { now } from "../system.ts";
 import { show, type Visit } from "./door.tsx";
@@ -22,9 +23,9 @@ export interface ProjectVisit {
 
 /**
  * The visit to the project `:p`, or the answer to whoever must sign in first or has no access. Where news leads, people
- * often come without a session, and are led back once they have one.
+ * often come without a session, and are led back once they have one. `orAbility` does instead of access.
  */
-export async function projectVisit(c: Visit): Promise<Result<ProjectVisit, Response>> {
+export async function projectVisit(c: Visit, orAbility?: Ability): Promise<Result<ProjectVisit, Response>> {
   const visitor = await visitorOf(c);
   if (visitor === null) {
     keepWayBack(c);
@@ -36,7 +37,8 @@ export async function projectVisit(c: Visit): Promise<Result<ProjectVisit, Respo
   const project = await findProject(DIRECTORY, scope, c.req.param("p") ?? "", at);
   if (project === null) return fail(await showElsewhere(c, visitor));
   const { access } = await accessOf(DIRECTORY, visitor.caller, project.id, { now: at });
-  if (!reaches(access, "app_only")) return fail(await showMissing(c));
+  const isAbleTo = orAbility !== undefined && isAble(visitor.caller, orAbility);
+  if (!reaches(access, "app_only") && !isAbleTo) return fail(await showMissing(c));
   const preferences = await findPreferences(DIRECTORY, scope, memberId);
   return ok({ visitor, project, access, timezone: preferences?.timezone ?? null });
 }

@@ -60,8 +60,22 @@ async function failedRun(carillon: LocalCarillon): Promise<string> {
 export function pagesOf({ schedule, run, group, webhook }: World): readonly string[] {
   const project = "/projects/demo";
   const inProject = [
-    ...["", "/schedules", "/schedules/new", `/schedules/${schedule}`, `/schedules/${schedule}/edit`],
-    ...[`/schedules/${schedule}/notifications`, "/runs", `/runs/${run}`, "/app"],
+    ...[
+      "",
+      "/schedules",
+      "/schedules/new",
+      `/schedules/${schedule}`,
+      `/schedules/${schedule}/edit`,
+      `/schedules/${schedule}/cancellation`,
+    ],
+    ...[
+      `/schedules/${schedule}/notifications`,
+      `/schedules/${schedule}/notifications/new`,
+      "/runs",
+      "/runs/new",
+      `/runs/${run}`,
+      "/app",
+    ],
     ...["/versions", "/versions/new", "/versions/1", "/notifications", "/access"],
     ...["/settings", "/settings/secret", "/settings/deletion"],
   ];

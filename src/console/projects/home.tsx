@@ -108,6 +108,11 @@ const HomePage = ({ visit, cards, name, next, isFirst }: HomeProps) => {
         ))}
       </ul>
       <More href={next === null ? null : withQuery("/", { cursor: next })}>More projects</More>
+      {visit.can("share_any_project") ? (
+        <p>
+          <a href="/projects/all">Every project of the workspace</a>, also those that nobody shared with you
+        </p>
+      ) : null}
       {name !== "" && cards.length === SHOWN ? (
         <p class="quiet">There may be more: these are the first {SHOWN}. Type more of the name.</p>
       ) : null}

@@ -17,9 +17,14 @@ const PATH = "/projects/:p/access";
 const CHOICES_MAX = 200;
 
 export function mountProjectAccess(pages: Pages): void {
-  onProjectPage(pages, PATH, "can_view", (visit) => showAccess(visit));
-  onProjectForm(pages, PATH, "full_access", share);
+  onProjectPage(pages, PATH, { needs: "can_view", ...OR_ABILITY }, (visit) => showAccess(visit));
+  onProjectForm(pages, PATH, { needs: "full_access", ...OR_ABILITY }, share);
 }
+
+/** Who may share any project need not have a share of it. */
+const OR_ABILITY = { orAbility: "share_any_project" } as const;
+
+const mayShare = (visit: InProject): boolean => visit.reaches("full_access") || visit.can(OR_ABILITY.orAbility);
 
 async function showAccess(visit: InProject, wrongs = NOTHING_WRONG, status: 200 | 422 = 200): Promise<Response> {
   const { api, at, c } = visit;
@@ -32,7 +37,7 @@ async function showAccess(visit: InProject, wrongs = NOTHING_WRONG, status: 200 
 
 /** Whom it can be shared with, as the form names them: `user:{id}`, `group:{id}`, `workspace`. */
 async function choicesFor(visit: InProject): Promise<readonly Option[]> {
-  if (!visit.reaches("full_access")) return [];
+  if (!mayShare(visit)) return [];
   const everybody: Option = ["workspace", "Every member who is not a guest"];
   if (!visit.can("see_people")) return [everybody];
   const [groups, members] = await Promise.all([
@@ -83,7 +88,7 @@ const AccessPage = ({ visit, sharing: { grants, yours, people }, choices, wrongs
           ))}
         </ul>
       )}
-      {visit.reaches("full_access") ? (
+      {mayShare(visit) ? (
         <ShareForm visit={visit} choices={choices} wrongs={wrongs} />
       ) : (
         <p class="quiet">Sharing it needs full_access.</p>
@@ -118,7 +123,7 @@ const OneShare = ({ visit, grant }: { readonly visit: InProject; readonly grant:
         <span class="mark">{LEVEL_NAMES[access]}</span>
         {left === null ? null : <span class="quiet">their role leaves {LEVEL_NAMES[left]} of it</span>}
       </p>
-      {visit.reaches("full_access") ? (
+      {mayShare(visit) ? (
         <form class="row" method="post" action={`${visit.home}/access`}>
           <input type="hidden" name="to" value={to} />
           <Levels name={`access-${to}`} label={`Access of ${grantee.name}`} value={access} />

@@ -2,9 +2,9 @@
 import type { ProjectAnswer } from "../answers/project.ts";
 import { address } from "../client.ts";
 
-/** The page that makes projects stands where one with this slug would be. */
-const TAKEN = "new";
+/** Pages of ours stand where projects with these slugs would be. */
+const TAKEN: ReadonlySet<string> = new Set(["new", "all"]);
 
 /** By its slug, which people can read. */
 export const projectPath = ({ id, slug }: Pick<ProjectAnswer, "id" | "slug">): string =>
-  address`/projects/${slug === TAKEN ? id : slug}`;
+  address`/projects/${TAKEN.has(slug) ? id : slug}`;

@@ -40,4 +40,19 @@ describe("the access to a project", () => {
     expect((await browser.get(access)).text).toContain("Sharing it needs full_access.");
     expect((await browser.post(access, { to: "workspace", access: "can_view" })).status).toBe(403);
   });
+
+  it("is given by who may share any project, also of one that nobody shared with them", async () => {
+    const { browser, owner, path, member } = await makeScene();
+    const { person, browser: theirs } = await member("full_access");
+    const { body } = await person.call("POST", "/v1/projects", { body: { name: "Theirs" } });
+    const unshared = `/projects/${body.slug}`;
+    expect((await browser.get(unshared)).status).toBe(404);
+    expect((await browser.get("/projects/all")).text).toContain(`href="${unshared}/access"`);
+    const page = await browser.get(`${unshared}/access`);
+    expect([page.status, page.text]).toEqual([200, expect.stringContaining("Share it with one more")]);
+    await browser.post(`${unshared}/access`, { to: `user:${owner.id}`, access: "can_view" });
+    expect((await browser.get(unshared)).status).toBe(200);
+    expect((await theirs.get("/projects/all")).status).toBe(403);
+    expect((await theirs.get(`${path}/access`)).status).toBe(200);
+  });
 });
