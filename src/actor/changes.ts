@@ -3,14 +3,11 @@
  * so that no verb can forget it; and a turn holds whole transactions, so that once it is over they have all been committed or
  * rolled back.
  */
-import type { Run } from "../domain/run.ts";
-
-/** A run, by what a list of runs shows of it. */
-export type ChangedRun = Pick<Run, "id" | "status" | "fn" | "scheduleId" | "attempt">;
+import type { RunId } from "../domain/ids.ts";
 
 export interface Changed {
-  /** Each once, as it is now. */
-  readonly runs: readonly ChangedRun[];
+  /** Each once. */
+  readonly runs: readonly RunId[];
   /** More runs than these were changed, or which ones is not known. */
   readonly isMore: boolean;
   readonly schedules: boolean;
@@ -19,9 +16,19 @@ export interface Changed {
 /** The most runs that are named. */
 const NAMED_MAX = 50;
 
+/** What two turns have changed, as if they had been one. */
+export function together(one: Changed, other: Changed): Changed {
+  const runs = [...new Set([...one.runs, ...other.runs])];
+  return {
+    runs: runs.slice(0, NAMED_MAX),
+    isMore: one.isMore || other.isMore || runs.length > NAMED_MAX,
+    schedules: one.schedules || other.schedules,
+  };
+}
+
 export class Changes {
   readonly #tell: (changed: Changed) => void;
-  readonly #runs = new Map<string, ChangedRun>();
+  readonly #runs = new Set<RunId>();
   #isMore = false;
   #schedules = false;
   #isWaiting = false;
@@ -31,8 +38,8 @@ export class Changes {
     this.#tell = tell;
   }
 
-  noteRun(run: ChangedRun): void {
-    if (this.#runs.size < NAMED_MAX || this.#runs.has(run.id)) this.#runs.set(run.id, run);
+  noteRun(run: RunId): void {
+    if (this.#runs.size < NAMED_MAX || this.#runs.has(run)) this.#runs.add(run);
     else this.#isMore = true;
     this.#wait();
   }
@@ -52,7 +59,7 @@ export class Changes {
     if (this.#isWaiting) return;
     this.#isWaiting = true;
     queueMicrotask(() => {
-      const changed = { runs: [...this.#runs.values()], isMore: this.#isMore, schedules: this.#schedules };
+      const changed = { runs: [...this.#runs], isMore: this.#isMore, schedules: this.#schedules };
       this.#runs.clear();
       [this.#isMore, this.#schedules, this.#isWaiting] = [false, false, false];
       this.#tell(changed);

@@ -24,7 +24,7 @@ import { identify } from "./identity.ts";
 import { notificationsDue } from "./notifications-due.ts";
 import { usageOf } from "./plan-limits.ts";
 import { publish } from "./publishing.ts";
-import { reachSlots } from "./reach.ts";
+import { listenerOf, reachSlots } from "./reach.ts";
 import { ringAlarm } from "./ringing.ts";
 import type {
   Answer,
@@ -104,8 +104,9 @@ export class Project extends DurableObject<Env> implements ProjectVerbs {
   }
 
   /** A request to listen; a door has seen that it may. Nothing else is fetched of a project. */
-  override fetch(): Response {
-    return this.#desk.isOpen ? this.#state.listeners.take() : new Response(null, { status: 404 });
+  override fetch(request: Request): Response {
+    if (!this.#desk.isOpen) return new Response(null, { status: 404 });
+    return this.#state.listeners.take(listenerOf(request));
   }
 
   override webSocketMessage(socket: WebSocket): void {

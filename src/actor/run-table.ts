@@ -185,7 +185,7 @@ export class RunTable {
       toJson(run.notifications),
     );
     if (cursor.rowsWritten === 0) return false;
-    this.#changes.noteRun(run);
+    this.#changes.noteRun(run.id);
     return true;
   }
 
@@ -210,7 +210,7 @@ export class RunTable {
       run.sends,
       run.wakeAt,
     );
-    this.#changes.noteRun(run);
+    this.#changes.noteRun(run.id);
   }
 
   /** Takes queued runs for an executor: whoever changes the row has it, and whatever is not queued is left alone. */
@@ -228,23 +228,20 @@ export class RunTable {
       )
       .toArray()
       .map(parseRun);
-    for (const run of taken) this.#changes.noteRun(run);
+    for (const run of taken) this.#changes.noteRun(run.id);
     return taken;
   }
 
   /** Notes what running runs have produced so far; whatever does not run any more is left alone. */
   noteOutputs(notes: readonly { readonly run: RunKey; readonly output: Output }[]): void {
     const rows = notes.map(({ run, output }) => [run.schedule ?? NO_SCHEDULE, run.run, JSON.stringify(output)]);
-    const noted = this.#sql.exec<Pick<RunRow, "schedule_id" | "id" | "fn" | "attempt">>(
+    const noted = this.#sql.exec<Pick<RunRow, "schedule_id" | "id">>(
       `UPDATE runs SET output = note.value ->> 2 FROM json_each(?1) AS note
        WHERE schedule_id = note.value ->> 0 AND runs.id = note.value ->> 1 AND status = 'running' AND accepted = 0
-       RETURNING schedule_id, id, fn, attempt`,
+       RETURNING schedule_id, id`,
       JSON.stringify(rows),
     );
-    for (const row of noted.toArray()) {
-      const { run: id, schedule: scheduleId } = parseKey(row);
-      this.#changes.noteRun({ id, scheduleId, fn: row.fn, attempt: row.attempt, status: "running" });
-    }
+    for (const row of noted.toArray()) this.#changes.noteRun(parseKey(row).run);
   }
 
   /** Renews the leases of runs that an executor still holds; answers which. */

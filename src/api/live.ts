@@ -18,7 +18,7 @@ export function mountLive(api: Api): void {
       needs: "can_view",
       summary: "Listen to a project",
       description:
-        'A WebSocket. Whenever runs or schedules have changed it brings a message such as `{"runs": [{"id", "status", "fn", "schedule_id", "attempt"}], "more": true, "schedules": true}`: up to 50 runs as they are now, `more` when there are others, `schedules` when a schedule was changed; ask for what you show of them. After five minutes the next message is a close with the code 4001: ask again. A project that was deleted closes with 4004. To keep the connection, send the text `ping`; whatever else is sent closes it with 1003. A browser that is signed in may open it only from a page of this deployment.',
+        'A WebSocket. Whenever runs or schedules have changed it brings a message such as `{"runs": ["…"], "more": true, "schedules": true}`: the ids of up to 50 runs, `more` when there are others, `schedules` when a schedule was changed; ask for what you show of them. What changes within a quarter of a second is one message. At most 200 listen to a project at once, 20 by one token or session. After five minutes the next message is a close with the code 4001: ask again. A project that was deleted closes with 4004. To keep the connection, send the text `ping`; whatever else is sent closes it with 1003. A browser that is signed in may open it only from a page of this deployment.',
       problems: ["upgrade_required", "cross_site"],
       answers: { 101: { description: "The connection is a WebSocket from here on." } },
     },
@@ -30,7 +30,7 @@ export function mountLive(api: Api): void {
 async function listen({ request, caller, actor }: ProjectAsk<unknown, unknown, unknown>): Promise<Answered> {
   if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") return fail(UPGRADE_REQUIRED);
   if (caller.credential.kind === "session" && !isSameOrigin(request)) return fail(CROSS_SITE);
-  const opened = await actor.listen();
+  const opened = await actor.listen(caller.credential.id);
   return opened.ok ? handOver(opened.value) : fail(problemOf(opened.error));
 }
 
@@ -46,5 +46,5 @@ const UPGRADE_REQUIRED: Problem = {
 };
 
 const FULL: Problem = unavailable(
-  "As many listen to the project as can. Ask for what you need every few seconds instead.",
+  "As many listen to the project as can, in all or by this one token or session. Ask for what you need every few seconds instead.",
 );

@@ -2,6 +2,7 @@
 import { openSocket, reachProject } from "../actor/reach.ts";
 import type { Answer, Idempotency, ProjectVerbs } from "../actor/rpc.ts";
 import type { ProjectScope } from "../domain/access.ts";
+import type { Credential } from "../domain/audit.ts";
 import type { Failure } from "../domain/errors.ts";
 import { fail, ok } from "../domain/result.ts";
 import type { Env } from "../env.ts";
@@ -18,7 +19,7 @@ export interface ProjectLine {
     call: (project: ProjectVerbs, idempotency: Idempotency | undefined) => Answer<Value>,
   ): Answer<Value>;
   /** A WebSocket of the project, in the answer that hands it over; or with the status that says why there is none. */
-  listen(): Answer<Response>;
+  listen(credential: Credential["id"]): Answer<Response>;
 }
 
 /** The line to one project. */
@@ -37,7 +38,7 @@ export function projectLine(env: Env, scope: ProjectScope): ProjectLine {
     repeatable: (call) => attempt(call, true),
     once: (call) => attempt(call, false),
     keyed: (idempotency, call) => attempt((project) => call(project, idempotency), idempotency !== undefined),
-    listen: () => attempt(async () => ok(await openSocket(env, scope)), true),
+    listen: (credential) => attempt(async () => ok(await openSocket(env, scope, credential)), true),
   };
 }
 

@@ -83,7 +83,21 @@ export class ApiClient {
 
 /** An address of the API or of the console; what stands in it is escaped. */
 export const address = (parts: TemplateStringsArray, ...values: readonly (string | number)[]): string =>
-  parts.map((part, index) => part + (index < values.length ? encodeURIComponent(values[index] ?? "") : "")).join("");
+  parts.map((part, index) => part + (index < values.length ? segment(String(values[index] ?? "")) : "")).join("");
+
+/** A segment of dots would lead up, escaped or not (WHATWG URL section 4.4), and an empty one is none: nothing is there. */
+function segment(value: string): string {
+  if (/^\.{0,2}$/.test(value)) throw new Refused(NOTHING_THERE);
+  return encodeURIComponent(value);
+}
+
+const NOTHING_THERE: Refusal = {
+  status: 404,
+  code: "not_found",
+  detail: "There is nothing at this address, or it is not yours to see.",
+  errors: [],
+  extra: {},
+};
 
 /** The address with a query, of what is there to be asked for. */
 export function withQuery(path: string, query: Readonly<Record<string, string | number | null | undefined>>): string {

@@ -98,14 +98,18 @@ export function onFilled(
   maxBytes: number,
   handle: (c: Visit, filled: Filled) => Response | Promise<Response>,
 ): void {
-  const tooLarge = bodyLimit({ maxSize: maxBytes, onError: (c) => c.text("The form is too large.", 413) });
+  const tooLarge = bodyLimit({ maxSize: maxBytes, onError: (c) => show(c, <TooLarge maxBytes={maxBytes} />, 413) });
   pages.post(path, tooLarge, async (c) => {
     if (!isSameOrigin(c.req.raw)) return show(c, <CrossSite />, 403);
+    if (!FORM_TYPE.test(c.req.header("content-type") ?? "")) return show(c, <NoForm />, 415);
     const filled = new Filled((await c.req.formData()).entries());
     c.set("filled", filled);
     return handle(c, filled);
   });
 }
+
+/** What browsers send forms as (WHATWG HTML section 4.10.21.3). */
+const FORM_TYPE = /^(?:application\/x-www-form-urlencoded|multipart\/form-data; *boundary=)/i;
 
 const scribeAt = scribing(newId);
 
@@ -114,6 +118,30 @@ export const scribeOf = (c: Visit, doer: Doer): Scribe => scribeAt(c, doer, now(
 
 /** Sets or clears a cookie, beside those that the answer has already. */
 export const setCookie = (c: Visit, cookie: string): void => c.header("set-cookie", cookie, { append: true });
+
+const TooLarge = ({ maxBytes }: { readonly maxBytes: number }) => (
+  <Notice
+    title="The form is too large"
+    lines={[
+      `It takes ${sizeOf(maxBytes)} as a browser sends it, so nothing was done. Go back: what you typed is still in this tab.`,
+      "The API takes more than a form does.",
+    ]}
+    next={{ href: "/docs", label: "The API" }}
+  />
+);
+
+const MIB = 1024 * 1024;
+
+const sizeOf = (bytes: number): string =>
+  bytes < MIB ? `${Math.floor(bytes / 1024)} kB` : `${Math.floor(bytes / MIB)} MB`;
+
+const NoForm = () => (
+  <Notice
+    title="This is no form"
+    lines={["A page of this deployment sends forms; what came is something else, so nothing was done."]}
+    next={{ href: "/", label: "Go on from here" }}
+  />
+);
 
 const CrossSite = () => (
   <Notice

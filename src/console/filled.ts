@@ -16,6 +16,12 @@ export class Filled {
     return this.#fields.find(([field]) => field === name)?.[1] ?? "";
   }
 
+  /** What has the API do once what the form asks for, however often it is sent: of a form that holds `<Once />`. */
+  get onceHeader(): Readonly<Record<string, string>> {
+    const once = this.text("once");
+    return /^[\w-]{1,64}$/.test(once) ? { "idempotency-key": once } : {};
+  }
+
   /** Every value of a field that may have several. */
   all(name: string): readonly string[] {
     return this.#fields.filter(([field]) => field === name).map(([, value]) => value);
@@ -30,3 +36,6 @@ export class Filled {
     return this.#fields;
   }
 }
+
+/** A number that was typed. What is none is left for the API to refuse, or to read. */
+export const numberOr = (text: string): number | string => (/^\d+$/.test(text) ? Number(text) : text);

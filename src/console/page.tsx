@@ -59,7 +59,7 @@ export const Page = ({ visit, title, acts, up, isLive = false, children }: Props
       title={title}
       who={{ workspace, email }}
       aside={<Ways visit={visit} />}
-      {...(isLive && project !== null ? { live: project.project.id } : {})}
+      {...(isLive && project !== null && isRead(visit) ? { live: project.project.id } : {})}
       above={isTop(visit, up) ? null : <Crumbs project={project} up={up} />}
       acts={acts ?? null}
     >
@@ -71,6 +71,9 @@ export const Page = ({ visit, title, acts, up, isLive = false, children }: Props
 /** There is nothing above it. */
 const isTop = (visit: SignedIn | InProject, up: PageProps["up"]): boolean =>
   up === undefined && (!("project" in visit) || visit.home === visit.path);
+
+/** What answers a form stands at an address that cannot be looked at again. */
+const isRead = ({ c }: SignedIn): boolean => c.req.method === "GET";
 
 const Crumbs = ({ project, up }: { readonly project: InProject | null; readonly up: PageProps["up"] }) => (
   <p class="crumbs">

@@ -2,7 +2,6 @@
 import { isAble } from "../directory/callers.ts";
 import { accessOf } from "../directory/grants.ts";
 import { membershipsOf } from "../directory/memberships.ts";
-import { findPreferences } from "../directory/preferences.ts";
 import { findProject, type Project } from "../directory/projects.ts";
 import { type Ability, type AccessLevel, reaches } from "../domain/access.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
@@ -17,8 +16,6 @@ export interface ProjectVisit {
   readonly visitor: Visitor;
   readonly project: Project;
   readonly access: AccessLevel;
-  /** The zone that they want times to be said in; null: they did not say. */
-  readonly timezone: string | null;
 }
 
 /**
@@ -32,15 +29,14 @@ export async function projectVisit(c: Visit, orAbility?: Ability): Promise<Resul
     return fail(c.redirect("/sign-in", 303));
   }
   const { DIRECTORY } = c.env;
-  const { scope, memberId } = visitor.membership;
+  const { scope } = visitor.membership;
   const at = now();
   const project = await findProject(DIRECTORY, scope, c.req.param("p") ?? "", at);
   if (project === null) return fail(await showElsewhere(c, visitor));
   const { access } = await accessOf(DIRECTORY, visitor.caller, project.id, { now: at });
   const isAbleTo = orAbility !== undefined && isAble(visitor.caller, orAbility);
   if (!reaches(access, "app_only") && !isAbleTo) return fail(await showMissing(c));
-  const preferences = await findPreferences(DIRECTORY, scope, memberId);
-  return ok({ visitor, project, access, timezone: preferences?.timezone ?? null });
+  return ok({ visitor, project, access });
 }
 
 /** The same for what is not there and for what is not to be seen. */

@@ -21,6 +21,8 @@ export interface SignedIn {
   readonly timezone: string | null;
   /** The one instant of the page. */
   readonly now: Instant;
+  /** Whether the script looks once more at a page that is open: only its live parts are shown. */
+  readonly looksAgain: boolean;
   /** The path that they are at. */
   readonly path: string;
   /** Whether their role lets them do it in the workspace. */
@@ -32,6 +34,9 @@ export interface SignedIn {
 
 type Handle = (visit: SignedIn) => Response | Promise<Response>;
 type HandleForm = (visit: SignedIn, filled: Filled) => Response | Promise<Response>;
+
+/** The script says so with each look: src/console/browser/looking.ts. */
+const LOOKS_AGAIN = "x-looks-again";
 
 /** The most that a form may be, of those that take no code. */
 const FORM_MAX_BYTES = 256 * 1024;
@@ -64,6 +69,7 @@ export async function signedIn(c: Visit, visitor: Visitor): Promise<SignedIn> {
     api: new ApiClient(c),
     timezone: preferences?.timezone ?? null,
     now: now(),
+    looksAgain: c.req.header(LOOKS_AGAIN) !== undefined,
     path: c.req.path,
     can: (ability) => isAble(visitor.caller, ability),
     show: (page, status) => showInside(c, page, status),

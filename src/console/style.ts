@@ -108,7 +108,9 @@ ol.steps { padding-left: 1.5rem; } ol.steps > li { margin-bottom: 1.25rem; } ol.
 .copy { display: none; }
 [data-script] .copy { display: block; position: absolute; top: .4rem; right: .4rem; padding: .15rem .6rem; font-size: .85rem; background: var(--paper); }
 [data-script] .unscripted { display: none; }
-details > summary { cursor: pointer; } details[open] > summary { margin-bottom: .5rem; }
+details > summary { cursor: pointer; }
+.stale { opacity: .55; }
+.stale::before { content: "Not read just now; this is of what was typed before."; display: block; color: var(--warn); } details[open] > summary { margin-bottom: .5rem; }
 `;
 
 const MARKS = `

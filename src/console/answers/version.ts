@@ -1,6 +1,7 @@
 /** Versions, as the console reads them. */
 import { z } from "@hono/zod-openapi";
 import { InstantAnswer } from "./fields.ts";
+import { NotificationAnswer } from "./notification.ts";
 
 const FunctionAnswer = z.object({
   name: z.string(),
@@ -10,7 +11,9 @@ const FunctionAnswer = z.object({
   export: z.string().nullable(),
   schedule: z.string().nullable(),
   timezone: z.string().nullable(),
-  retry: z.union([z.int(), z.object({ attempts: z.int() })]).nullable(),
+  retry: z.union([z.int(), z.looseObject({ attempts: z.int() })]).nullable(),
+  timeout: z.union([z.int(), z.string()]).nullable(),
+  notifications: z.array(NotificationAnswer),
 });
 
 export type FunctionAnswer = z.output<typeof FunctionAnswer>;

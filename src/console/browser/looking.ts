@@ -1,11 +1,14 @@
 /** Looks at the page's own address again, and shows what is there now. */
 import { type Instant, type Milliseconds, SECOND_MS } from "../../domain/time/instant.ts";
-import { later, now } from "./clock.ts";
+import { chance, later, now } from "./clock.ts";
 import { showRegions } from "./regions.ts";
 
 /** Several changes that come together are looked at once. */
 const GATHERING_MS: Milliseconds = 100;
+const SCATTER_MS: Milliseconds = 200;
 const AT_MOST_EVERY_MS: Milliseconds = SECOND_MS;
+/** An answer that took long is a sign that many ask: so many times as long nothing is asked. */
+const SLOWED_BY = 5;
 /** After the server could not answer. */
 const TROUBLED_MS: Milliseconds = 10 * SECOND_MS;
 
@@ -26,7 +29,8 @@ export class Looking {
     if (this.#state === "looking") this.#state = "looking, and once more";
     if (this.#state !== "idle") return;
     this.#state = "waiting";
-    later(Math.max(GATHERING_MS, this.#next - now()), () => void this.#look());
+    // By chance, so that all who have a page open do not ask in the same instant.
+    later(Math.max(GATHERING_MS + chance() * SCATTER_MS, this.#next - now()), () => void this.#look());
   }
 
   stop(): void {
@@ -36,26 +40,32 @@ export class Looking {
   async #look(): Promise<void> {
     if (this.#isOver()) return;
     this.#state = "looking";
+    const begun = now();
     const look = await lookAgain();
     if (this.#isOver()) return;
     if (look === "gone") {
       this.stop();
       return this.#gone();
     }
-    this.#next = now() + (look === "lost" ? TROUBLED_MS : AT_MOST_EVERY_MS);
+    const took = now() - begun;
+    this.#next = now() + (look === "lost" ? TROUBLED_MS : Math.max(AT_MOST_EVERY_MS, SLOWED_BY * took));
     const isOnceMore = look === "lost" || this.#wantsMore();
     this.#state = "idle";
-    if (isOnceMore) this.soon();
+    // Nobody looks: it is looked at when somebody does again.
+    if (isOnceMore && !document.hidden) this.soon();
   }
 
   readonly #isOver = (): boolean => this.#state === "over";
   readonly #wantsMore = (): boolean => this.#state === "looking, and once more";
 }
 
+/** What is in no live part need not be made for it: `looksAgain` in src/console/signed-in.tsx. */
+const HEADERS = { accept: "text/html", "x-looks-again": "1" };
+
 /** Another page in its place, such as the one to sign in, is not shown in this one. */
 async function lookAgain(): Promise<Look> {
   try {
-    const answer = await fetch(location.href, { headers: { accept: "text/html" }, redirect: "manual" });
+    const answer = await fetch(location.href, { headers: HEADERS, redirect: "manual" });
     if (answer.status === 429 || answer.status >= 500) return "lost";
     if (answer.status !== 200 || !answer.headers.get("content-type")?.startsWith("text/html")) return "gone";
     showRegions(new DOMParser().parseFromString(await answer.text(), "text/html"));

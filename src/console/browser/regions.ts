@@ -48,10 +48,11 @@ export function showRegions(page: Document): void {
   sayTimes();
 }
 
-/** How long ago something was is no change. */
+/** How long ago something was is no change, nor what makes a form of its own of each that is drawn. */
 function markupOf(region: Element): string {
   const copy = document.importNode(region, true);
   for (const time of all("time[data-relative]", copy)) time.textContent = "";
+  for (const once of all('input[name="once"]', copy)) once.removeAttribute("value");
   return copy.innerHTML;
 }
 

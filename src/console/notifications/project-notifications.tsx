@@ -21,12 +21,11 @@ const DELIVERIES_SHOWN = 30;
 export function mountProjectNotifications(pages: Pages): void {
   onProjectPage(pages, "/projects/:p/notifications", "can_view", async (visit) => {
     const [schedules, deliveries] = await Promise.all([
-      visit.api.get(`${visit.at}/schedules?limit=${SCHEDULES_MAX}`, pageOf(ScheduleAnswer)),
+      visit.api.get(`${visit.at}/schedules?state=living&limit=${SCHEDULES_MAX}`, pageOf(ScheduleAnswer)),
       visit.reaches("can_edit") ? deliveriesOf(visit) : null,
     ]);
-    const living = schedules.items.filter(({ state }) => state !== "cancelled" && state !== "completed");
     const hasMore = schedules.next_cursor !== null;
-    return visit.show(<NotificationsPage {...{ visit, schedules: living, hasMore, deliveries }} />);
+    return visit.show(<NotificationsPage {...{ visit, schedules: schedules.items, hasMore, deliveries }} />);
   });
 }
 

@@ -1,4 +1,5 @@
 /** `/projects/{p}/schedules/{s}/notifications/new` and `/{n}`: a rule is made or changed, after a look at what it comes to. */
+import type { NotificationAnswer } from "../answers/notification.ts";
 import { ForesightAnswer } from "../answers/recipients.ts";
 import { ScheduleAnswer } from "../answers/schedule.ts";
 import type { Pages } from "../door.tsx";
@@ -37,18 +38,28 @@ export function mountSavingNotification(pages: Pages): void {
 
 const isNew = ({ c }: InProject): boolean => c.req.param("n") === undefined;
 
+/** A rule as one text: by what it says it is known again, whatever its place is by now. */
+const textOf = (rule: NotificationAnswer): string => JSON.stringify(rule);
+
+/** Where the rule is that the form was drawn for; null: it is not there any more. A new one comes last. */
+function placeNow(visit: InProject, { was }: Shown, { notifications }: ScheduleAnswer): number | null {
+  if (isNew(visit)) return notifications.length;
+  const places = notifications.flatMap((rule, place) => (textOf(rule) === was ? [place] : []));
+  return places.find((place) => place === placeOf(visit)) ?? places[0] ?? null;
+}
+
 async function begin(visit: InProject): Promise<Response> {
   const { value, etag } = await visit.api.getTagged(scheduleAt(visit), ScheduleAnswer);
   if (isNew(visit)) return showForm(visit, { typed: NEW_NOTIFICATION, etag: etag ?? "" });
   const rule = value.notifications[placeOf(visit)];
   if (rule === undefined) return showMissing(visit.c);
-  return showForm(visit, { typed: asTypedNotification(rule), etag: etag ?? "" });
+  return showForm(visit, { typed: asTypedNotification(rule), etag: etag ?? "", was: textOf(rule) });
 }
 
 /** First it is said what it would come to; with nothing to say, or once that was seen, it is saved. */
 async function save(visit: InProject, filled: Filled): Promise<Response> {
   const typed = typedNotificationIn(filled);
-  const shown: Shown = { typed, etag: filled.text("etag"), search: filled.text("search") };
+  const shown: Shown = { typed, etag: filled.text("etag"), was: filled.text("was"), search: filled.text("search") };
   if (filled.has("find")) return showForm(visit, shown);
   const body = { notifications: [bodyOfNotification(typed)] };
   const ahead = await visit.api.send("POST", `${visit.at}/notification-previews`, ForesightAnswer, { body });
@@ -73,9 +84,10 @@ const wrongsIn = (refusal: Refusal, place: number, typed: TypedNotification): Wr
   wrongsOf(refusal, NOTIFICATION_FIELDS, fieldOfNotification(place, typed));
 
 async function keep(visit: InProject, shown: Shown): Promise<Response> {
-  const { notifications } = await visit.api.get(scheduleAt(visit), ScheduleAnswer);
-  const place = isNew(visit) ? notifications.length : placeOf(visit);
-  const rules: unknown[] = [...notifications];
+  const schedule = await visit.api.get(scheduleAt(visit), ScheduleAnswer);
+  const place = placeNow(visit, shown, schedule);
+  if (place === null) return showConflict(visit, shown);
+  const rules: unknown[] = [...schedule.notifications];
   rules.splice(place, 1, bodyOfNotification(shown.typed));
   const body = { notifications: rules };
   const headers = { "if-match": shown.etag };
@@ -94,6 +106,8 @@ async function showConflict(visit: InProject, shown: Shown): Promise<Response> {
 interface Shown {
   readonly typed: TypedNotification;
   readonly etag: string;
+  /** The rule as it was when the form was drawn; absent of a new one. */
+  readonly was?: string;
   readonly search?: string;
   readonly wrongs?: Wrongs;
   readonly foresight?: ForesightAnswer;
@@ -102,7 +116,9 @@ interface Shown {
 }
 
 async function showForm(visit: InProject, shown: Shown): Promise<Response> {
-  const { typed, etag, search = "", wrongs = NOTHING_WRONG, foresight, conflict } = shown;
+  const { typed, etag, was = "", search = "", wrongs = NOTHING_WRONG, foresight, conflict } = shown;
+  const place = conflict === undefined ? placeOf(visit) : placeNow(visit, shown, conflict);
+  const adds = isNew(visit) || place === null;
   const recipients = await recipientsOf(visit, search);
   const path = `${schedulePath(visit, idOfSchedule(visit))}/notifications`;
   const mayConnect = visit.can("manage_workspace");
@@ -112,11 +128,12 @@ async function showForm(visit: InProject, shown: Shown): Promise<Response> {
       title={isNew(visit) ? "Add a notification" : "Change a notification"}
       up={{ name: "Who is told", path }}
     >
-      {conflict === undefined ? null : <Conflict visit={visit} schedule={conflict} />}
+      {conflict === undefined ? null : <Conflict visit={visit} schedule={conflict} place={place} />}
       <Troubles wrongs={wrongs} />
-      <form method="post" action={isNew(visit) ? `${path}/new` : `${path}/${placeOf(visit)}`} data-guard>
+      <form method="post" action={adds ? `${path}/new` : `${path}/${place}`} data-guard>
         <SavesByEnter />
         <input type="hidden" name="etag" value={etag} />
+        {adds ? null : <input type="hidden" name="was" value={was} />}
         {foresight === undefined ? null : <Foresight foresight={foresight} />}
         <NotificationFields {...{ typed, wrongs, recipients, mayConnect, search }} />
         <div class="row">
@@ -132,20 +149,26 @@ async function showForm(visit: InProject, shown: Shown): Promise<Response> {
   );
 }
 
-const Conflict = ({ visit, schedule }: { readonly visit: InProject; readonly schedule: ScheduleAnswer }) => {
-  const rule = isNew(visit) ? undefined : schedule.notifications[placeOf(visit)];
-  return (
-    <div class="trouble" role="alert">
-      <p class="lead">Somebody else changed the schedule while you did</p>
-      {isNew(visit) ? (
-        <p>Nothing of yours is saved yet, and nothing is lost. Save once more to add it to what they saved.</p>
-      ) : (
-        <p>
-          {rule === undefined ? "They removed this notification." : `As it is saved now: ${sayNotification(rule)}`}{" "}
-          Nothing of yours is saved yet, and nothing is lost. Save once more to put yours in its place, or{" "}
-          <a href={`${schedulePath(visit, schedule.id)}/notifications`}>take theirs</a>.
-        </p>
-      )}
-    </div>
-  );
-};
+interface ConflictProps {
+  readonly visit: InProject;
+  readonly schedule: ScheduleAnswer;
+  /** Where the rule is now; null: it is not there any more. */
+  readonly place: number | null;
+}
+
+const Conflict = ({ visit, schedule, place }: ConflictProps) => (
+  <div class="trouble" role="alert">
+    <p class="lead">Somebody else changed the schedule while you did</p>
+    <p>
+      {isNew(visit) ? "" : sayThere(place === null ? undefined : schedule.notifications[place])}
+      Nothing of yours is saved yet, and nothing is lost. Save once more to{" "}
+      {isNew(visit) || place === null ? "add it to what they saved" : "put yours in its place"}, or{" "}
+      <a href={`${schedulePath(visit, schedule.id)}/notifications`}>take theirs</a>.
+    </p>
+  </div>
+);
+
+const sayThere = (rule: NotificationAnswer | undefined): string =>
+  rule === undefined
+    ? "They changed or removed this notification: it is not there any more as you saw it. "
+    : `This notification is still as you saw it: ${sayNotification(rule)} `;

@@ -38,7 +38,10 @@ async function remove(visit: InProject, filled: Filled): Promise<Response> {
 async function sendTest(visit: InProject, filled: Filled): Promise<Response> {
   const to = filled.text("to") === "recipients" ? "recipients" : "me";
   const body = { notification: placeOf(visit), to };
-  const sent = await visit.api.send("POST", `${scheduleAt(visit)}/test-delivery`, Anything, { body });
+  const sent = await visit.api.send("POST", `${scheduleAt(visit)}/test-delivery`, Anything, {
+    body,
+    headers: filled.onceHeader,
+  });
   return sent.ok ? goBack(visit, "tested") : showRules(visit, wrongsOf(sent.error, []));
 }
 
@@ -139,9 +142,9 @@ const Rule = ({ rule, path, recipients, etag, mayChange }: RuleProps) => {
         </p>
       )}
       <div class="row">
-        <Act action={`${path}/test`} label="Send me a test now" fields={{ to: "me" }} />
+        <Act action={`${path}/test`} label="Send me a test now" fields={{ to: "me" }} isOnce />
         {names.length === 0 ? null : (
-          <Act action={`${path}/test`} label="Send a test to all of them" fields={{ to: "recipients" }} />
+          <Act action={`${path}/test`} label="Send a test to all of them" fields={{ to: "recipients" }} isOnce />
         )}
         {mayChange ? <Act action={`${path}/removal`} label="Remove" tone="danger" fields={{ etag }} /> : null}
       </div>

@@ -126,6 +126,8 @@ export const AreaField = ({
       class={isCode ? "code" : ""}
       {...described(id ?? name, hint, wrongs)}
     >
+      {/* HTML leaves out the first line break of a text, which may be one of its own. */}
+      {"\n"}
       {value}
     </textarea>
   </Field>

@@ -1,5 +1,6 @@
 /** Pieces that many pages are made of: what to do where there is nothing yet, texts to copy, the way to older ones, small forms. */
 import type { Child, PropsWithChildren } from "hono/jsx";
+import { newId } from "../../system.ts";
 
 /** Where a list is empty: why, and the next step. */
 export const Empty = ({ title, children }: PropsWithChildren<{ readonly title: string }>) => (
@@ -38,17 +39,23 @@ export const Wide = ({ label, children }: PropsWithChildren<{ readonly label: st
   </section>
 );
 
+/** In a form that makes something: sent twice, it makes one. Handed on by `Filled.onceHeader`. */
+export const Once = () => <input type="hidden" name="once" value={newId()} />;
+
 interface ActProps {
   readonly action: string;
   readonly label: string;
   /** What goes along, by name. */
   readonly fields?: Readonly<Record<string, string>>;
   readonly tone?: "first" | "second" | "danger";
+  /** Whether it makes something. */
+  readonly isOnce?: boolean;
 }
 
 /** One act, as a form of one button. */
-export const Act = ({ action, label, fields = {}, tone = "second" }: ActProps) => (
+export const Act = ({ action, label, fields = {}, tone = "second", isOnce = false }: ActProps) => (
   <form method="post" action={action} class="act">
+    {isOnce ? <Once /> : null}
     {Object.entries(fields).map(([name, value]) => (
       <input type="hidden" name={name} value={value} />
     ))}

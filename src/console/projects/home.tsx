@@ -102,7 +102,7 @@ const HomePage = ({ visit, cards, name, next, isFirst }: HomeProps) => {
           No project of yours {name === "" ? "is left here" : "is named like that"}. <a href="/">Show all of them</a>
         </p>
       ) : null}
-      <ul class="cards" id="projects" data-live>
+      <ul class="cards">
         {cards.map((card) => (
           <ProjectCard visit={visit} {...card} />
         ))}

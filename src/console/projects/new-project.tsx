@@ -6,6 +6,7 @@ import type { Filled } from "../filled.ts";
 import { Page } from "../page.tsx";
 import { NOTHING_WRONG, SelectField, TextField, Troubles, type Wrongs, wrongsOf, ZoneList } from "../pieces/fields.tsx";
 import { LEVEL_NAMES } from "../pieces/level-names.ts";
+import { Once } from "../pieces/pieces.tsx";
 import { showRefusal } from "../showing-refusals.tsx";
 import { onForm, onPage, type SignedIn } from "../signed-in.tsx";
 import { projectPath } from "./project-path.ts";
@@ -44,7 +45,7 @@ async function make(visit: SignedIn, filled: Filled): Promise<Response> {
     ...(timezone === "" ? {} : { timezone }),
     ...(workspace_access === "" ? {} : { workspace_access }),
   };
-  const made = await visit.api.send("POST", "/v1/projects", ProjectAnswer, { body });
+  const made = await visit.api.send("POST", "/v1/projects", ProjectAnswer, { body, headers: filled.onceHeader });
   if (made.ok) return visit.goTo(projectPath(made.value));
   if (made.error.status === 403) return showRefusal(visit, made.error);
   return visit.show(<NewProjectPage visit={visit} typed={typed} wrongs={wrongsOf(made.error, FIELDS)} />, 422);
@@ -62,6 +63,7 @@ const NewProjectPage = ({ visit, typed, wrongs = NOTHING_WRONG }: PageProps) => 
   <Page visit={visit} title="New project" up={{ name: "Projects", path: "/" }}>
     <Troubles wrongs={wrongs} />
     <form class="sheet" method="post" action={PATH} data-guard>
+      <Once />
       <TextField name="name" label="Name" hint="Such as Daily reports." value={typed.name} required wrongs={wrongs} />
       <TextField
         name="timezone"

@@ -1,5 +1,5 @@
 /** `/projects/{p}/access`: with whom a project is shared, what that comes to for each person, and why. */
-import { ACCESS_LEVELS, type AccessLevel, type AccessReason, type GRANTEE_KINDS } from "../../domain/access.ts";
+import { ACCESS_LEVELS, type AccessLevel, type AccessReason, GRANTEE_KINDS } from "../../domain/access.ts";
 import { type PersonAccessAnswer, type ShareAnswer, SharingAnswer } from "../answers/access.ts";
 import { pageOf } from "../answers/fields.ts";
 import { NamedGroup, NamedMember, nameOf } from "../answers/people.ts";
@@ -59,7 +59,13 @@ async function share(visit: InProject, filled: Filled): Promise<Response> {
   const body = { ...grantee, access: filled.text("access") };
   const shared = await visit.api.send("PATCH", `${visit.at}/access`, SharingAnswer, { body });
   if (shared.ok) return visit.goTo(`${visit.home}/access?did=${body.access === "none" ? "taken" : "shared"}`);
-  return showAccess(visit, wrongsOf(shared.error, ["access"]), 422);
+  return showAccess(visit, wrongsOf(shared.error, ["to", "access"], fieldOf), 422);
+}
+
+/** Whom it is shared with has a name of its own for each kind. */
+function fieldOf(path: string): string | null {
+  const [, field = ""] = path.split("/");
+  return GRANTEE_KINDS.some((kind) => kind === field) ? "to" : field;
 }
 
 interface Props {
@@ -161,7 +167,7 @@ const ShareForm = ({ visit, choices, wrongs }: Pick<Props, "visit" | "choices" |
   <form class="sheet" method="post" action={`${visit.home}/access`}>
     <h2>Share it with one more</h2>
     <div class="columns">
-      <SelectField name="to" label="With" value="" options={choices} />
+      <SelectField name="to" label="With" value="" options={choices} wrongs={wrongs} />
       <SelectField
         name="access"
         label="What they may do"

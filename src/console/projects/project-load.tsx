@@ -25,14 +25,10 @@ export const ProjectLoad = ({ visit, load, wrongs, filled }: Props) =>
   load.schedules.length === 0 ? null : (
     <>
       <h2 id="week">The coming week</h2>
-      <div id="calendar" data-live>
-        <WeekCalendar load={load} now={visit.now} />
-        <NotIn load={load} />
-      </div>
+      <WeekCalendar load={load} now={visit.now} />
+      <NotIn load={load} />
       <h2 id="load">What starts at which minute</h2>
-      <div id="minutes" data-live>
-        <MinuteLoad load={load} />
-      </div>
+      <MinuteLoad load={load} />
       <Crowd visit={visit} load={load} wrongs={wrongs} filled={filled} />
     </>
   );

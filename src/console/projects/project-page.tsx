@@ -54,9 +54,9 @@ export const ProjectPage = ({ visit, glance, wrongs, filled }: Props) => {
         </p>
         <h2>Latest runs</h2>
         <Latest visit={visit} runs={runs} />
-        <h2>The last {overview.days.length} days</h2>
-        <Days overview={overview} now={visit.now} />
       </div>
+      <h2>The last {overview.days.length} days</h2>
+      <Days overview={overview} now={visit.now} />
       <ProjectLoad visit={visit} load={load} wrongs={wrongs} filled={filled} />
     </Page>
   );

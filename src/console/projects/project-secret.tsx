@@ -16,8 +16,9 @@ export function mountProjectSecret(pages: Pages): void {
     const secret = await visit.api.get(`${visit.at}/secret`, SecretAnswer);
     return visit.show(<SecretPage visit={visit} secret={secret} />);
   });
-  onProjectForm(pages, `${PATH}/rotation`, "full_access", async (visit) => {
-    const secret = await visit.api.send("POST", `${visit.at}/secret`, SecretAnswer);
+  onProjectForm(pages, `${PATH}/rotation`, "full_access", async (visit, filled) => {
+    const headers = filled.onceHeader;
+    const secret = await visit.api.send("POST", `${visit.at}/secret`, SecretAnswer, { headers });
     if (!secret.ok) return showRefusal(visit, secret.error);
     return visit.show(<SecretPage visit={visit} secret={secret.value} isNew />);
   });
@@ -37,7 +38,7 @@ const SecretPage = ({ visit, secret, isNew = false }: Props) => {
         Every call to a function of this project is signed with it, as Standard Webhooks say. Whoever has it can make
         calls that look like ours.
       </p>
-      {isNew ? <Done>This is the new one. Loading this page again would replace it once more.</Done> : null}
+      {isNew ? <Done>This is the new one. Loading this page again replaces nothing.</Done> : null}
       {secret === undefined ? (
         <Act action={path} label="Show it" tone="first" />
       ) : (
@@ -55,7 +56,7 @@ const SecretPage = ({ visit, secret, isNew = false }: Props) => {
       <p class="quiet">
         The one before goes on being used beside the new one for a while, so that your endpoints can follow.
       </p>
-      <Act action={`${path}/rotation`} label="Replace the secret" />
+      <Act action={`${path}/rotation`} label="Replace the secret" isOnce />
     </Page>
   );
 };

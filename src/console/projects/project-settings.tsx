@@ -3,9 +3,10 @@ import { LAYOUT_WIDTH_MAX, LAYOUT_WIDTH_MIN, ORIENTATIONS, PAPERS } from "../../
 import { Anything } from "../answers/fields.ts";
 import { ProjectAnswer, SettingsAnswer } from "../answers/project.ts";
 import type { Pages } from "../door.tsx";
-import type { Filled } from "../filled.ts";
+import { type Filled, numberOr } from "../filled.ts";
 import { type InProject, onProjectForm, onProjectPage } from "../in-project.tsx";
 import { Page } from "../page.tsx";
+import { Before, type BeforeOf, beforeIn, changedFields, onlyOf } from "../pieces/before.tsx";
 import {
   NOTHING_WRONG,
   SelectField,
@@ -33,7 +34,8 @@ const FIELDS = [
 export function mountProjectSettings(pages: Pages): void {
   onProjectPage(pages, PATH, "can_view", async (visit) => {
     const settings = await visit.api.get(`${visit.at}/settings`, SettingsAnswer);
-    return visit.show(<SettingsPage visit={visit} typed={asTyped(settings)} did={visit.c.req.query("did")} />);
+    const typed = asTyped(settings);
+    return visit.show(<SettingsPage visit={visit} typed={typed} before={typed} did={visit.c.req.query("did")} />);
   });
   onProjectForm(pages, PATH, "can_edit", change);
   onProjectForm(pages, `${PATH}/name`, "full_access", rename);
@@ -59,24 +61,27 @@ const readTyped = (filled: Filled): Typed =>
 
 async function change(visit: InProject, filled: Filled): Promise<Response> {
   const typed = readTyped(filled);
-  const body = {
+  const before = beforeIn(filled, FIELDS);
+  const whole = {
     ...typed,
     app_url: typed.app_url || null,
-    capture_width: Number(typed.capture_width),
+    capture_width: numberOr(typed.capture_width),
     capture_ready_selector: typed.capture_ready_selector || null,
   };
+  const body = onlyOf(changedFields(FIELDS, before, typed), whole);
   const saved = await visit.api.send("PATCH", `${visit.at}/settings`, Anything, { body });
   if (saved.ok) return visit.goTo(`${visit.home}/settings?did=saved`);
-  return visit.show(<SettingsPage visit={visit} typed={typed} wrongs={wrongsOf(saved.error, FIELDS)} />, 422);
+  const wrongs = wrongsOf(saved.error, FIELDS);
+  return visit.show(<SettingsPage visit={visit} typed={typed} before={before} wrongs={wrongs} />, 422);
 }
 
 async function rename(visit: InProject, filled: Filled): Promise<Response> {
   const name = filled.text("name");
   const renamed = await visit.api.send("PATCH", visit.at, ProjectAnswer, { body: { name } });
   if (renamed.ok) return visit.goTo(`${visit.home}/settings?did=renamed`);
-  const settings = await visit.api.get(`${visit.at}/settings`, SettingsAnswer);
+  const typed = asTyped(await visit.api.get(`${visit.at}/settings`, SettingsAnswer));
   const wrongs = wrongsOf(renamed.error, ["name"]);
-  return visit.show(<SettingsPage visit={visit} typed={asTyped(settings)} wrongs={wrongs} name={name} />, 422);
+  return visit.show(<SettingsPage visit={visit} typed={typed} before={typed} wrongs={wrongs} name={name} />, 422);
 }
 
 /** Deleted by whoever types its name: the last moment to see which one it is. */
@@ -93,13 +98,15 @@ async function remove(visit: InProject, filled: Filled): Promise<Response> {
 interface PageProps {
   readonly visit: InProject;
   readonly typed: Typed;
+  /** What the form held when it was drawn first. */
+  readonly before: BeforeOf<keyof Typed>;
   readonly wrongs?: Wrongs;
   /** A new name that was refused. */
   readonly name?: ProjectAnswer["name"];
   readonly did?: string | undefined;
 }
 
-const SettingsPage = ({ visit, typed, wrongs = NOTHING_WRONG, name, did }: PageProps) => (
+const SettingsPage = ({ visit, typed, before, wrongs = NOTHING_WRONG, name, did }: PageProps) => (
   <Page visit={visit} title="Settings">
     {did === "saved" ? (
       <Done>The settings are saved. Schedules that exist keep the zone they were saved with.</Done>
@@ -107,6 +114,7 @@ const SettingsPage = ({ visit, typed, wrongs = NOTHING_WRONG, name, did }: PageP
     {did === "renamed" ? <Done>The project has its new name. Its addresses stay as they are.</Done> : null}
     <Troubles wrongs={wrongs} />
     <form class="sheet" method="post" action={`${visit.home}/settings`} data-guard>
+      <Before fields={before} />
       <TextField
         name="timezone"
         label="Time zone"

@@ -52,7 +52,8 @@ export async function showProject(visit: InProject, notDone?: NotDone): Promise<
 async function lookAt(visit: InProject): Promise<Glance> {
   const { api, at } = visit;
   const [overview, load, runs, functions] = await Promise.all([
-    api.get(`${at}/overview`, OverviewAnswer),
+    // The days are in no live part, and counting them reads many rows of the log.
+    api.get(withQuery(`${at}/overview`, { days: visit.looksAgain ? 1 : null }), OverviewAnswer),
     api.get(`${at}/upcoming`, LoadAnswer),
     api.get(`${at}/runs?limit=${RUNS_SHOWN}`, pageOf(RunAnswer)),
     functionsOf(visit),

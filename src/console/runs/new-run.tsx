@@ -3,11 +3,11 @@ import { z } from "@hono/zod-openapi";
 import { pageOf } from "../answers/fields.ts";
 import { VersionAnswer } from "../answers/version.ts";
 import type { Pages } from "../door.tsx";
-import type { Filled } from "../filled.ts";
+import { type Filled, numberOr } from "../filled.ts";
 import { type InProject, onProjectForm, onProjectPage } from "../in-project.tsx";
 import { Page, runPath } from "../page.tsx";
 import { AreaField, NOTHING_WRONG, SelectField, Troubles, type Wrongs, wrongsOf } from "../pieces/fields.tsx";
-import { Empty } from "../pieces/pieces.tsx";
+import { Empty, Once } from "../pieces/pieces.tsx";
 import { ARGS_WRONG, readBody } from "../schedules/new-schedule.tsx";
 import { functionOptions } from "../schedules/schedule-functions.ts";
 
@@ -33,10 +33,10 @@ async function start(visit: InProject, filled: Filled): Promise<Response> {
   const body = readBody(() => ({
     ...(typed.fn === "" ? {} : { fn: typed.fn }),
     ...(typed.args === "" ? {} : { args: readArgs(typed.args) }),
-    ...(typed.version === "" ? {} : { version: Number(typed.version) }),
+    ...(typed.version === "" ? {} : { version: numberOr(typed.version) }),
   }));
   if (body === null) return showForm(visit, typed, ARGS_WRONG);
-  const run = await visit.api.send("POST", `${visit.at}/runs`, NewRunAnswer, { body });
+  const run = await visit.api.send("POST", `${visit.at}/runs`, NewRunAnswer, { body, headers: filled.onceHeader });
   if (run.ok) return visit.goTo(`${runPath(visit, run.value.id)}?did=started`);
   return showForm(visit, typed, wrongsOf(run.error, FIELDS));
 }
@@ -87,6 +87,7 @@ const RunForm = ({ visit, typed, wrongs, published, drafts }: PageProps) => {
   ];
   return (
     <form class="sheet" method="post" action={`${visit.home}/runs/new`} data-guard>
+      <Once />
       <SelectField
         name="fn"
         label="What to run"

@@ -99,7 +99,7 @@ export const RunPage = (props: RunPageProps) => {
 const Acts = ({ visit, run, schedule }: RunPageProps) => (
   <>
     {schedule !== null && isLiving(schedule) ? (
-      <Act action={`${runPath(visit, run.id)}/repetition`} label="Run it again" />
+      <Act action={`${runPath(visit, run.id)}/repetition`} label="Run it again" isOnce />
     ) : (
       <a
         class="button second"

@@ -86,11 +86,11 @@ async function cancel(visit: InProject, id: string): Promise<Response> {
 }
 
 /** Of a schedule that is there: with its function and its args. What was called with other ones is for the caller to know. */
-async function runAgain(visit: InProject, id: string): Promise<Response> {
+async function runAgain(visit: InProject, id: string, filled: Filled): Promise<Response> {
   const run = await visit.api.get(visit.at + address`/runs/${id}`, WholeRunAnswer);
   if (run.schedule_id === null) return visit.goTo(withQuery(`${visit.home}/runs/new`, { fn: run.fn }));
   const path = `${visit.at}${address`/schedules/${run.schedule_id}`}/runs`;
-  const started = await visit.api.send("POST", path, NewRunAnswer, { body: {} });
+  const started = await visit.api.send("POST", path, NewRunAnswer, { body: {}, headers: filled.onceHeader });
   if (started.ok) return visit.goTo(`${runPath(visit, started.value.id)}?did=started`);
   return showRefusal(visit, started.error);
 }

@@ -32,7 +32,10 @@ async function make(visit: InProject, filled: Filled): Promise<Response> {
   if (filled.has("check") || filled.has("use")) return showNew(visit, typed);
   const body = readBody(() => bodyOfNew(typed));
   if (body === null) return showNew(visit, typed, ARGS_WRONG);
-  const made = await visit.api.send("POST", `${visit.at}/schedules`, ScheduleAnswer, { body });
+  const made = await visit.api.send("POST", `${visit.at}/schedules`, ScheduleAnswer, {
+    body,
+    headers: filled.onceHeader,
+  });
   if (made.ok) return visit.goTo(`${schedulePath(visit, made.value.id)}?did=made`);
   return showNew(visit, typed, wrongsOf(made.error, [...FIELDS, "at"], fieldOfIssue(typed)));
 }

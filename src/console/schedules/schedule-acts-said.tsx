@@ -1,4 +1,5 @@
 /** What was just done to a schedule, and the way to take it back where there is one. */
+import { isUuid } from "../../domain/ids.ts";
 import type { ScheduleAnswer } from "../answers/schedule.ts";
 import type { InProject } from "../in-project.tsx";
 import { runPath, schedulePath } from "../page.tsx";
@@ -7,37 +8,50 @@ import { Act, Done } from "../pieces/pieces.tsx";
 
 interface SaidProps {
   readonly visit: InProject;
-  /** Absent in the list, whose address names it. */
-  readonly schedule?: ScheduleAnswer;
+  /** The one that the address names; null: none that is there. */
+  readonly schedule: ScheduleAnswer | null;
+  readonly isList?: boolean;
 }
 
 /** By the word in the address, `?did=`; what else stands there is a number or an id. */
-export const SaidOfActs = ({ visit, schedule }: SaidProps) => {
-  const { did, run, s = "" } = visit.c.req.query();
-  const path = schedulePath(visit, schedule?.id ?? s);
+export const SaidOfActs = ({ visit, schedule, isList = false }: SaidProps) => {
+  const { did = "", run = "" } = visit.c.req.query();
+  if (did === "started")
+    return <Done>Started. {isUuid(run) ? <a href={runPath(visit, run)}>Look at the run</a> : null}</Done>;
+  if (schedule === null || !isSo(did, schedule)) return null;
+  const path = schedulePath(visit, schedule.id);
   switch (did) {
     case "paused":
       return (
         <Done>
           <div class="row">
-            <span>Paused. {schedule === undefined ? <a href={path}>Say why</a> : "Nothing of it is due."}</span>
-            <Act action={`${path}/resumption`} label="Undo" fields={schedule === undefined ? { from: "list" } : {}} />
+            <span>Paused. {isList ? <a href={path}>Say why</a> : "Nothing of it is due."}</span>
+            {visit.reaches("can_edit") ? (
+              <Act action={`${path}/resumption`} label="Undo" fields={isList ? { from: "list" } : {}} />
+            ) : null}
           </div>
         </Done>
       );
     case "resumed":
       return <Done>Resumed. What came due while it was paused does not run; the run log says how much that was.</Done>;
-    case "started":
-      return <Done>Started. {run === undefined ? null : <a href={runPath(visit, run)}>Look at the run</a>}</Done>;
     default:
-      return schedule === undefined ? null : <SaidOfOne visit={visit} schedule={schedule} did={did} path={path} />;
+      return isList ? null : <SaidOfOne visit={visit} schedule={schedule} did={did} path={path} />;
   }
 };
+
+/** What an act leaves behind. Anybody can write an address: what is not so any more, or never was, is not said. */
+const LEFT_AS: ReadonlyMap<string, readonly ScheduleAnswer["state"][]> = new Map([
+  ["paused", ["paused"]],
+  ["resumed", ["active", "completed"]],
+  ["cancelled", ["cancelled"]],
+]);
+
+const isSo = (did: string, { state }: ScheduleAnswer): boolean => LEFT_AS.get(did)?.includes(state) ?? true;
 
 interface OneProps {
   readonly visit: InProject;
   readonly schedule: ScheduleAnswer;
-  readonly did: string | undefined;
+  readonly did: string;
   readonly path: string;
 }
 
@@ -47,8 +61,6 @@ const SaidOfOne = ({ visit, schedule, did, path }: OneProps) => {
       return <Done>Saved. This is how it was understood.</Done>;
     case "saved":
       return <Done>Saved.</Done>;
-    case "told":
-      return <Done>The notifications are saved.</Done>;
     case "again":
       return <Done>Made again, as a new schedule: with the same expression, policies and notifications.</Done>;
     case "skipped":
@@ -62,7 +74,7 @@ const SaidOfOne = ({ visit, schedule, did, path }: OneProps) => {
         <Done>
           <div class="row">
             <span>Cancelled.</span>
-            <Act action={`${path}/again`} label="Make it again" />
+            {visit.reaches("can_edit") ? <Act action={`${path}/again`} label="Make it again" isOnce /> : null}
           </div>
         </Done>
       );

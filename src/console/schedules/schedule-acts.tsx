@@ -11,6 +11,7 @@ import { type InProject, onProjectForm } from "../in-project.tsx";
 import { schedulePath } from "../page.tsx";
 import { wrongsOf } from "../pieces/fields.tsx";
 import type { Refusal } from "../refusal.ts";
+import { showRefusal } from "../showing-refusals.tsx";
 import { idOfSchedule, showSchedule } from "./schedule.tsx";
 
 const PATH = "/projects/:p/schedules/:s";
@@ -42,19 +43,19 @@ async function resume(visit: InProject, filled: Filled): Promise<Response> {
 }
 
 async function runNow(visit: InProject, filled: Filled): Promise<Response> {
-  const run = await post(visit, "runs", NewRunAnswer, {});
+  const run = await post(visit, filled, "runs", NewRunAnswer, {});
   return run.ok ? goBack(visit, filled, { did: "started", run: run.value.id }) : showWrong(visit, run.error, filled);
 }
 
 async function skipNext(visit: InProject, filled: Filled): Promise<Response> {
-  const skipped = await post(visit, "skips", Anything, {});
+  const skipped = await post(visit, filled, "skips", Anything, {});
   return skipped.ok ? goBack(visit, filled, { did: "skipped" }) : showWrong(visit, skipped.error, filled);
 }
 
 async function backfill(visit: InProject, filled: Filled): Promise<Response> {
   const { timezone } = await visit.api.get(scheduleAt(visit), ScheduleAnswer);
   const body = { from: readLocal(filled.text("from"), timezone), to: readLocal(filled.text("to"), timezone) };
-  const made = await post(visit, "backfills", BackfillAnswer, body);
+  const made = await post(visit, filled, "backfills", BackfillAnswer, body);
   if (!made.ok) return showWrong(visit, made.error, filled, ["from", "to"]);
   return goBack(visit, filled, { did: "backfilled", count: made.value.occurrences });
 }
@@ -69,10 +70,24 @@ function readLocal(text: string, timezone: string): string {
 /** What was cancelled, as a new schedule. One instant is said as such: `in 10 minutes` would be another one by now. */
 async function makeAgain(visit: InProject, filled: Filled): Promise<Response> {
   const before = await visit.api.get(scheduleAt(visit), ScheduleAnswer);
-  const made = await visit.api.send("POST", `${visit.at}/schedules`, NewRunAnswer, { body: asNew(before) });
+  if (!isOver(before)) return showRefusal(visit, { ...NOT_OVER, detail: `It is ${before.state}. ${NOT_OVER.detail}` });
+  const made = await visit.api.send("POST", `${visit.at}/schedules`, NewRunAnswer, {
+    body: asNew(before),
+    headers: filled.onceHeader,
+  });
   if (!made.ok) return showWrong(visit, made.error, filled);
   return visit.goTo(`${schedulePath(visit, made.value.id)}?did=again`);
 }
+
+const isOver = ({ state }: ScheduleAnswer): boolean => state === "cancelled" || state === "completed";
+
+const NOT_OVER: Refusal = {
+  status: 409,
+  code: "conflict",
+  detail: "Only a schedule that is over is made again.",
+  errors: [],
+  extra: {},
+};
 
 const asNew = (schedule: ScheduleAnswer) => ({
   schedule: schedule.at ?? schedule.schedule,
@@ -93,8 +108,13 @@ const asNew = (schedule: ScheduleAnswer) => ({
   notifications: schedule.notifications,
 });
 
-const post = <Schema extends z.ZodType>(visit: InProject, what: string, schema: Schema, body: unknown) =>
-  visit.api.send<Schema>("POST" satisfies WriteMethod, `${scheduleAt(visit)}/${what}`, schema, { body });
+const post = <Schema extends z.ZodType>(
+  visit: InProject,
+  { onceHeader: headers }: Filled,
+  what: string,
+  schema: Schema,
+  body: unknown,
+) => visit.api.send<Schema>("POST" satisfies WriteMethod, `${scheduleAt(visit)}/${what}`, schema, { body, headers });
 
 /** Back to where the button was. */
 function goBack(visit: InProject, filled: Filled, did: Readonly<Record<string, string | number>>): Response {

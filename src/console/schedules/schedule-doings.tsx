@@ -4,7 +4,7 @@ import type { Filled } from "../filled.ts";
 import type { InProject } from "../in-project.tsx";
 import { schedulePath } from "../page.tsx";
 import { NOTHING_WRONG, TextField, type Wrongs } from "../pieces/fields.tsx";
-import { Act } from "../pieces/pieces.tsx";
+import { Act, Once } from "../pieces/pieces.tsx";
 
 interface Props {
   readonly visit: InProject;
@@ -35,7 +35,7 @@ export const Acts = ({ visit, schedule, filled, wrongs = NOTHING_WRONG }: Props)
         </form>
       </div>
       <div class="row acts">
-        {schedule.state === "active" ? <Act action={`${path}/skips`} label="Skip the next run" /> : null}
+        {schedule.state === "active" ? <Act action={`${path}/skips`} label="Skip the next run" isOnce /> : null}
         <a class="button danger" href={`${path}/cancellation`}>
           Cancel the schedule…
         </a>
@@ -49,6 +49,7 @@ export const Backfill = ({ visit, schedule, filled, wrongs = NOTHING_WRONG }: Pr
   <details class="field" open={filled?.has("to") ?? false}>
     <summary>Run a range of the past once more</summary>
     <form class="sheet" method="post" action={`${schedulePath(visit, schedule.id)}/backfills`}>
+      <Once />
       <p class="quiet">
         Every occurrence in the range runs again, one after another, at most 1,000 of them. They take part in no
         overlap, and nobody is told of them. The answer says how many they were.

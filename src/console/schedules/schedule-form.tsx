@@ -2,12 +2,13 @@
 import { weekdayName } from "../../domain/language/names.ts";
 import { PRESETS } from "../../domain/recurrence/preset.ts";
 import type { InProject } from "../in-project.tsx";
+import { Before } from "../pieces/before.tsx";
 import { AreaField, type Option, SelectField, TextField, Troubles, type Wrongs, ZoneList } from "../pieces/fields.tsx";
-import { SavesByEnter } from "../pieces/pieces.tsx";
+import { Once, SavesByEnter } from "../pieces/pieces.tsx";
 import { functionOptions } from "./schedule-functions.ts";
 import { Policies } from "./schedule-policies.tsx";
 import { type Reading, ReadingView } from "./schedule-reading.tsx";
-import { FIELDS, type FieldName, fieldBefore, type Typed } from "./schedule-typed.ts";
+import type { FieldName, Typed } from "./schedule-typed.ts";
 
 /** What somebody saw when they began to change a schedule. */
 export interface Seen {
@@ -33,7 +34,7 @@ export const ScheduleForm = ({ visit, action, typed, wrongs, reading, functions,
     <Troubles wrongs={wrongs} />
     <form id="schedule-form" method="post" action={action} data-guard data-reading={`${visit.home}/schedules/reading`}>
       <SavesByEnter />
-      {seen === undefined ? null : <Before seen={seen} />}
+      {seen === undefined ? <Once /> : <SeenFields seen={seen} />}
       <When typed={typed} wrongs={wrongs} />
       <output id="reading" for="schedule timezone" aria-live="polite">
         <ReadingView visit={visit} reading={reading} />
@@ -68,12 +69,10 @@ export const ScheduleForm = ({ visit, action, typed, wrongs, reading, functions,
   </>
 );
 
-const Before = ({ seen: { etag, before } }: { readonly seen: Seen }) => (
+const SeenFields = ({ seen: { etag, before } }: { readonly seen: Seen }) => (
   <>
     <input type="hidden" name="etag" value={etag} />
-    {FIELDS.map((field) => (
-      <input type="hidden" name={fieldBefore(field)} value={before[field]} />
-    ))}
+    <Before fields={before} />
   </>
 );
 

@@ -90,7 +90,7 @@ export const QuickActs = ({ visit, schedule, from }: ScheduleProps & { readonly 
   const fields: Record<string, string> = from === "list" ? { from } : {};
   return (
     <>
-      <Act action={`${path}/runs`} label="Run now" fields={fields} />
+      <Act action={`${path}/runs`} label="Run now" fields={fields} isOnce />
       {schedule.state === "active" ? (
         <Act action={`${path}/pause`} label="Pause" fields={fields} />
       ) : (

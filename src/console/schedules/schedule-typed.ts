@@ -4,7 +4,8 @@ import { presetText } from "../../domain/language/preset-text.ts";
 import { PRESETS } from "../../domain/recurrence/preset.ts";
 import { toLocalIso } from "../../domain/time/local-time.ts";
 import type { ScheduleAnswer } from "../answers/schedule.ts";
-import type { Filled } from "../filled.ts";
+import { type Filled, numberOr } from "../filled.ts";
+import { beforeIn, changedFields as changedOf } from "../pieces/before.tsx";
 
 /** The fields that say something of the schedule, with their names. */
 export const FIELD_NAMES = {
@@ -111,20 +112,17 @@ function expressionOf({ preset, at, weekday, monthday }: Chosen): string | null 
   });
 }
 
-/** The schedule's fields as they were when the form was opened, in hidden fields beside them. */
-export const fieldBefore = (field: FieldName): string => `was_${field}`;
-export const typedBefore = (filled: Filled): Readonly<Record<FieldName, string>> =>
-  readFields((field) => filled.raw(fieldBefore(field)));
+/** The schedule's fields as they were when the form was opened. */
+export const typedBefore = (filled: Filled): Readonly<Record<FieldName, string>> => {
+  const before = beforeIn(filled, FIELDS);
+  return readFields((field) => String(before[field] ?? ""));
+};
 
 /** The fields that say something else than before. A key is given once, and never changed. */
 export const changedFields = (
   before: Readonly<Record<FieldName, string>>,
   typed: Readonly<Record<FieldName, string>>,
-): readonly FieldName[] =>
-  FIELDS.filter((field) => field !== "key" && sayable(before[field]) !== sayable(typed[field]));
-
-/** Browsers send line breaks as two characters. */
-const sayable = (text: string): string => text.replaceAll("\r\n", "\n").trim();
+): readonly FieldName[] => changedOf(FIELDS, before, typed).filter((field) => field !== "key");
 
 /** What is sent to make a schedule: of what was left empty, nothing. Throws a `SyntaxError` for args that are no JSON. */
 export const bodyOfNew = (typed: Typed): Readonly<Record<string, unknown>> =>
@@ -159,9 +157,6 @@ function bodyValue(field: FieldName, text: string): unknown {
 
 /** Numbers, and lengths of time, which may be numbers of milliseconds. */
 const NUMBERS: ReadonlySet<FieldName> = new Set(["max_runs", "timeout", "catchup_window", "spread"]);
-
-/** What is no number is left for the API to refuse, or to read. */
-const numberOr = (text: string): number | string => (/^\d+$/.test(text) ? Number(text) : text);
 
 const retryOf = ({ retry_attempts, retry_delay, retry_backoff }: Typed) => ({
   attempts: retry_attempts === "" ? 0 : numberOr(retry_attempts),

@@ -107,7 +107,7 @@ const SchedulePage = ({ visit, schedule, runs, refused }: Props) => {
 const MainActs = ({ visit, schedule }: Pick<Props, "visit" | "schedule">) => (
   <>
     <QuickActs visit={visit} schedule={schedule} from="page" />
-    <a class="button second" href={`${schedulePath(visit, schedule.id)}/edit`} data-edit>
+    <a class="button second" href={`${schedulePath(visit, schedule.id)}/edit`}>
       Edit
     </a>
   </>

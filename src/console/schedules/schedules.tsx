@@ -1,8 +1,9 @@
 /** `/projects/{p}/schedules`: what is scheduled, when it comes next, and how it went of late. */
+import { isUuid } from "../../domain/ids.ts";
 import { SCHEDULE_ORIGINS, SOUGHT_STATES, type SoughtState } from "../../domain/schedule.ts";
 import { pageOf } from "../answers/fields.ts";
-import { ListedScheduleAnswer } from "../answers/schedule.ts";
-import { withQuery } from "../client.ts";
+import { ListedScheduleAnswer, ScheduleAnswer } from "../answers/schedule.ts";
+import { address, withQuery } from "../client.ts";
 import type { Pages } from "../door.tsx";
 import { type InProject, onProjectPage } from "../in-project.tsx";
 import { Page } from "../page.tsx";
@@ -32,9 +33,10 @@ async function showSchedules(visit: InProject): Promise<Response> {
   const { state = "living", fn = "", origin = "", cursor } = visit.c.req.query();
   const shown = { limit: SHOWN, latest_runs: LATEST_RUNS, cursor };
   const query = { ...shown, state: state === "all" ? "" : state, fn, origin };
-  const [schedules, functions] = await Promise.all([
+  const [schedules, functions, said] = await Promise.all([
     visit.api.get(withQuery(`${visit.at}/schedules`, query), pageOf(ListedScheduleAnswer)),
     functionsOf(visit),
+    saidOf(visit),
   ]);
   return visit.show(
     <SchedulesPage
@@ -43,8 +45,17 @@ async function showSchedules(visit: InProject): Promise<Response> {
       next={schedules.next_cursor}
       functions={functions ?? []}
       filters={{ state, fn, origin }}
+      said={said}
     />,
   );
+}
+
+/** The schedule that something was just done to, as it is now: the list may be about others. */
+async function saidOf({ c, api, at }: InProject): Promise<ScheduleAnswer | null> {
+  const { did = "", s = "" } = c.req.query();
+  if (did === "" || !isUuid(s)) return null;
+  const found = await api.ask(at + address`/schedules/${s}`, ScheduleAnswer);
+  return found.ok ? found.value : null;
 }
 
 interface Props {
@@ -53,15 +64,16 @@ interface Props {
   readonly next: string | null;
   readonly functions: readonly string[];
   readonly filters: Filters;
+  readonly said: ScheduleAnswer | null;
 }
 
-const SchedulesPage = ({ visit, schedules, next, functions, filters }: Props) => {
+const SchedulesPage = ({ visit, schedules, next, functions, filters, said }: Props) => {
   const isFirst = visit.c.req.query("cursor") === undefined;
   const isUnfiltered = filters.state === "living" && filters.fn === "" && filters.origin === "";
   const path = `${visit.home}/schedules`;
   return (
     <Page visit={visit} title="Schedules" acts={visit.reaches("can_edit") ? <NewOne visit={visit} /> : null} isLive>
-      <SaidOfActs visit={visit} />
+      <SaidOfActs visit={visit} schedule={said} isList />
       {schedules.length === 0 && isUnfiltered && isFirst ? (
         <NoSchedule visit={visit} />
       ) : (

@@ -1,53 +1,48 @@
 /** `/projects/{p}/versions/new`: functions that are called, code that runs here, or both. It begins with what is published. */
+import { fail } from "../../domain/result.ts";
 import { ModulesAnswer, VersionAnswer } from "../answers/version.ts";
 import type { Pages } from "../door.tsx";
 import type { Filled } from "../filled.ts";
 import { type InProject, onProjectForm, onProjectPage } from "../in-project.tsx";
 import { Page } from "../page.tsx";
 import { AreaField, NOTHING_WRONG, TextField, Troubles, type Wrongs, wrongsOf, ZoneList } from "../pieces/fields.tsx";
+import { Once } from "../pieces/pieces.tsx";
+import {
+  bodyOf,
+  fieldOf,
+  fieldsOf,
+  type Module,
+  moduleIssues,
+  NO_ROW,
+  type Row,
+  rowOf,
+  type Typed,
+  typedIn,
+} from "./version-typed.ts";
 
 const PATH = "/projects/:p/versions/new";
-/** Modules as a form writes them: an API call takes more. */
-const FORM_MAX_BYTES = 2 * 1024 * 1024;
+/** 4 MiB of modules, which the API takes, and the fields around them. */
+const FORM_MAX_BYTES = 5 * 1024 * 1024;
 /** Rows for functions beside those that are there. */
 const SPARE_ROWS = 2;
 
-/** One http function as it is typed. */
-interface Row {
-  readonly name: string;
-  readonly url: string;
-  readonly schedule: string;
-  readonly timezone: string;
-  readonly retry: string;
-}
-
-const COLUMNS = ["name", "url", "schedule", "timezone", "retry"] as const satisfies readonly (keyof Row)[];
-const NO_ROW: Row = { name: "", url: "", schedule: "", timezone: "", retry: "" };
-
-/** A module as it is typed. */
-interface Module {
-  readonly name: string;
-  readonly text: string;
-}
-
-interface Typed {
-  readonly rows: readonly Row[];
-  readonly modules: readonly Module[];
-}
-
 export function mountNewVersion(pages: Pages): void {
   onProjectPage(pages, PATH, "can_edit", async (visit) => {
-    const published = await visit.api.ask(`${visit.at}/published`, VersionAnswer);
-    const typed = published.ok ? await asTyped(visit, published.value) : { rows: [], modules: [] };
-    const sealed = published.ok ? withHeaders(published.value) : [];
-    return visit.show(<NewVersionPage visit={visit} typed={typed} sealed={sealed} />);
+    const published = await publishedIn(visit);
+    const typed = published === null ? { rows: [], modules: [] } : await asTyped(visit, published);
+    return visit.show(<NewVersionPage visit={visit} typed={typed} sealed={sealedIn(published)} />);
   });
   onProjectForm(pages, PATH, "can_edit", make, FORM_MAX_BYTES);
 }
 
+async function publishedIn({ api, at }: InProject): Promise<VersionAnswer | null> {
+  const published = await api.ask(`${at}/published`, VersionAnswer);
+  return published.ok ? published.value : null;
+}
+
 /** Functions whose headers are sealed: their values never come out again. */
-const withHeaders = ({ functions }: VersionAnswer): readonly string[] =>
-  functions.filter(({ headers }) => headers.length > 0).map(({ name }) => name);
+const sealedIn = (published: VersionAnswer | null): readonly string[] =>
+  published?.functions.filter(({ headers }) => headers.length > 0).map(({ name }) => name) ?? [];
 
 async function asTyped({ api, at }: InProject, version: VersionAnswer): Promise<Typed> {
   const modules =
@@ -58,65 +53,22 @@ async function asTyped({ api, at }: InProject, version: VersionAnswer): Promise<
   };
 }
 
-const rowOf = ({ name, url, schedule, timezone, retry }: VersionAnswer["functions"][number]): Row => ({
-  name,
-  url: url ?? "",
-  schedule: schedule ?? "",
-  timezone: timezone ?? "",
-  retry: retry === null ? "" : String(typeof retry === "number" ? retry : retry.attempts),
-});
-
 async function make(visit: InProject, filled: Filled): Promise<Response> {
   const typed = typedIn(filled);
-  if (filled.has("more")) return visit.show(<NewVersionPage visit={visit} typed={typed} more />);
-  const { rows, modules } = { rows: typed.rows.filter(isFilled), modules: typed.modules.filter(isNamed) };
-  const body = {
-    ...(rows.length === 0 ? {} : { functions: rows.map(functionOf) }),
-    ...(modules.length === 0 ? {} : { modules: Object.fromEntries(modules.map(({ name, text }) => [name, text])) }),
-  };
-  const made = await visit.api.send("POST", `${visit.at}/versions`, VersionAnswer, { body });
+  const published = await publishedIn(visit);
+  const sealed = sealedIn(published);
+  if (filled.has("more")) return visit.show(<NewVersionPage visit={visit} typed={typed} sealed={sealed} more />);
+  const issues = moduleIssues(typed.modules);
+  const made =
+    issues.length > 0
+      ? fail({ status: 422, code: "invalid_input", detail: "", errors: issues, extra: {} })
+      : await visit.api.send("POST", `${visit.at}/versions`, VersionAnswer, {
+          body: bodyOf(typed, published),
+          headers: filled.onceHeader,
+        });
   if (made.ok) return visit.goTo(`${visit.home}/versions/${made.value.version}?did=made`);
-  const fields = [
-    ...rows.flatMap((_, row) => COLUMNS.map((column) => `${column}.${row}`)),
-    ...modules.map(fieldOfModule),
-  ];
-  const wrongs = wrongsOf(made.error, fields, (path) => fieldOf(path, modules));
-  return visit.show(<NewVersionPage visit={visit} typed={{ rows, modules }} wrongs={wrongs} />, 422);
-}
-
-function typedIn(filled: Filled): Typed {
-  const columns = COLUMNS.map((column) => filled.all(column));
-  const rows = (columns[0] ?? []).map((_, row) =>
-    Object.fromEntries(COLUMNS.map((column, index) => [column, columns[index]?.[row]?.trim() ?? ""])),
-  );
-  const texts = filled.all("module_text");
-  return {
-    rows: rows.map((row) => ({ ...NO_ROW, ...row })),
-    modules: filled.all("module_name").map((name, index) => ({ name: name.trim(), text: texts[index] ?? "" })),
-  };
-}
-
-const isFilled = (row: Row): boolean => COLUMNS.some((column) => row[column] !== "");
-const isNamed = ({ name, text }: Module): boolean => name !== "" && text.trim() !== "";
-
-const functionOf = ({ name, url, schedule, timezone, retry }: Row) => ({
-  name,
-  kind: "http",
-  url,
-  ...(schedule === "" ? {} : { schedule }),
-  ...(timezone === "" ? {} : { timezone }),
-  ...(retry === "" ? {} : { retry: Number(retry) }),
-});
-
-const fieldOfModule = (_: Module, index: number): string => `module_text.${index}`;
-
-/** `/functions/2/url` is the third row's; `/modules/a~1b.js` is the module `a/b.js` (RFC 6901). */
-function fieldOf(path: string, modules: readonly Module[]): string | null {
-  const [, kind, place = "", column = "name"] = path.split("/");
-  if (kind === "functions") return `${column}.${place}`;
-  const name = place.replaceAll("~1", "/").replaceAll("~0", "~");
-  const index = modules.findIndex((module) => module.name === name);
-  return kind === "modules" && index >= 0 ? `module_text.${index}` : null;
+  const wrongs = wrongsOf(made.error, fieldsOf(typed), (path) => fieldOf(path, typed.modules));
+  return visit.show(<NewVersionPage visit={visit} typed={typed} sealed={sealed} wrongs={wrongs} />, 422);
 }
 
 interface PageProps {
@@ -143,9 +95,10 @@ const NewVersionPage = ({ visit, typed, sealed = [], wrongs = NOTHING_WRONG, mor
           headers. Use the API where they need them.
         </p>
       )}
-      <form method="post" action={`${visit.home}/versions/new`} data-guard>
+      <form method="post" action={`${visit.home}/versions/new`} enctype="multipart/form-data" data-guard>
+        <Once />
         <h2>Functions that are called</h2>
-        {[...typed.rows.filter(isFilled), ...spare].map((row, index) => (
+        {[...typed.rows, ...spare].map((row, index) => (
           <RowFields row={row} index={index} wrongs={wrongs} />
         ))}
         <button class="second" type="submit" name="more" value="1">
@@ -198,7 +151,7 @@ const ModuleFields = ({
 }) => (
   <fieldset>
     <legend>{module.name || "Another module"}</legend>
-    <TextField name="module_name" id={`module_name.${index}`} label="Path" value={module.name} />
+    <TextField name="module_name" id={`module_name.${index}`} label="Path" value={module.name} wrongs={wrongs} />
     <AreaField
       name="module_text"
       id={`module_text.${index}`}

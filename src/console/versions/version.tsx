@@ -87,16 +87,37 @@ const VersionPage = ({ visit, version, modules, comparison, plan, published }: P
     )}
     {Object.keys(modules).length === 0 ? null : <h2>Modules</h2>}
     {Object.entries(modules).map(([name, text]) => (
-      <details>
-        <summary>
-          <code>{name}</code>
-          {name === version.code?.main ? " (the main one)" : ""}
-        </summary>
-        <pre class="sheet">{text}</pre>
-      </details>
+      <Module visit={visit} version={version} name={name} text={text} />
     ))}
   </Page>
 );
+
+/** The most that the page shows of one module. */
+const MODULE_SHOWN = 20_000;
+
+interface ModuleProps extends Pick<Props, "visit" | "version"> {
+  readonly name: string;
+  readonly text: string;
+}
+
+const Module = ({ visit, version, name, text }: ModuleProps) => {
+  const left = text.length - MODULE_SHOWN;
+  return (
+    <details>
+      <summary>
+        <code>{name}</code>
+        {name === version.code?.main ? " (the main one)" : ""}
+      </summary>
+      <pre class="sheet">{text.slice(0, MODULE_SHOWN).toWellFormed()}</pre>
+      {left <= 0 ? null : (
+        <p class="quiet">
+          {left.toLocaleString("en")} more characters are not shown here.{" "}
+          <a href={`${visit.at}/versions/${version.version}/modules`}>All modules whole, as the API has them</a>
+        </p>
+      )}
+    </details>
+  );
+};
 
 const Said = ({ visit }: { readonly visit: InProject }) => {
   const { did, run } = visit.c.req.query();

@@ -4,6 +4,7 @@ import type { Pages } from "../door.tsx";
 import type { Filled } from "../filled.ts";
 import { Page } from "../page.tsx";
 import { NOTHING_WRONG, Troubles, type Wrongs, wrongsOf } from "../pieces/fields.tsx";
+import { Once } from "../pieces/pieces.tsx";
 import { showRefusal } from "../showing-refusals.tsx";
 import { onForm, onPage, type SignedIn } from "../signed-in.tsx";
 import { type ChosenProject, projectsFor } from "../workspace/project-choice.tsx";
@@ -30,7 +31,10 @@ const NOT_YOURS = {
 
 async function make(visit: SignedIn, filled: Filled): Promise<Response> {
   const typed = readTyped(filled);
-  const made = await visit.api.send("POST", "/v1/webhooks", MadeWebhookAnswer, { body: bodyOf(typed) });
+  const made = await visit.api.send("POST", "/v1/webhooks", MadeWebhookAnswer, {
+    body: bodyOf(typed),
+    headers: filled.onceHeader,
+  });
   if (made.ok) return visit.show(<MadePage visit={visit} webhook={made.value} keys={made.value} />);
   const wrongs = wrongsOf(made.error, WEBHOOK_FIELDS);
   const projects = await projectsFor(visit);
@@ -48,6 +52,7 @@ const NewWebhookPage = ({ visit, typed, projects, wrongs = NOTHING_WRONG }: Prop
   <Page visit={visit} title="New endpoint" up={{ name: "Webhooks", path: "/webhooks" }}>
     <Troubles wrongs={wrongs} />
     <form class="sheet" method="post" action={PATH} data-guard>
+      <Once />
       <WebhookFields typed={typed} projects={projects} wrongs={wrongs} />
       <button type="submit">Make it</button>
     </form>

@@ -17,7 +17,7 @@ import {
   wrongsOf,
 } from "../pieces/fields.tsx";
 import { Ago } from "../pieces/moment.tsx";
-import { Act, Done, Empty, More } from "../pieces/pieces.tsx";
+import { Act, Done, Empty, More, Once } from "../pieces/pieces.tsx";
 import { Said } from "../pieces/said.tsx";
 import { onForm, onPage, type SignedIn } from "../signed-in.tsx";
 import { readLocal, zoneOf } from "../workspace-zone.ts";
@@ -35,7 +35,10 @@ export function mountWebhookDeliveries(pages: Pages): void {
 async function replay(visit: SignedIn, filled: Filled): Promise<Response> {
   const [from, to] = [filled.text("from"), filled.text("to")];
   const body = { from: readLocal(visit, from), to: readLocal(visit, to), only: filled.text("only") };
-  const replayed = await visit.api.send("POST", `${webhookAt(visit)}/replays`, ReplayedAnswer, { body });
+  const replayed = await visit.api.send("POST", `${webhookAt(visit)}/replays`, ReplayedAnswer, {
+    body,
+    headers: filled.onceHeader,
+  });
   if (!replayed.ok) return showDeliveries(visit, { filled, wrongs: wrongsOf(replayed.error, ["from", "to"]) });
   const { deliveries, complete } = replayed.value;
   return visit.goTo(
@@ -47,7 +50,7 @@ async function replay(visit: SignedIn, filled: Filled): Promise<Response> {
 async function sendAgain(visit: SignedIn, filled: Filled): Promise<Response> {
   const [project, news, delivery] = [filled.text("project"), filled.text("news"), filled.text("delivery")];
   const path = address`/v1/projects/${project}/runs/${news}/deliveries/${delivery}/redelivery`;
-  const sent = await visit.api.send("POST", path, Anything, { body: {} });
+  const sent = await visit.api.send("POST", path, Anything, { body: {}, headers: filled.onceHeader });
   return sent.ok
     ? visit.goTo(`${webhookPath(visit)}/deliveries?did=sent`)
     : showDeliveries(visit, { wrongs: wrongsOf(sent.error, []) });
@@ -159,6 +162,7 @@ const OneDelivery = ({ visit, delivery }: Pick<Props, "visit"> & { readonly deli
             action={`${webhookPath(visit)}/redelivery`}
             label="Send again"
             fields={{ project, news, delivery: delivery.id }}
+            isOnce
           />
         )}
       </div>
@@ -174,6 +178,7 @@ const OneDelivery = ({ visit, delivery }: Pick<Props, "visit"> & { readonly deli
 
 const ReplayForm = ({ visit, refused: { filled, wrongs = NOTHING_WRONG } }: Pick<Props, "visit" | "refused">) => (
   <form class="sheet" method="post" action={`${webhookPath(visit)}/replays`}>
+    <Once />
     <h2>Send a range again</h2>
     <p class="quiet">
       The oldest first, of at most 31 days. Each keeps its webhook-id, by which a receiver knows what it has seen.

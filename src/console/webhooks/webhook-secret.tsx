@@ -6,7 +6,7 @@ import type { Filled } from "../filled.ts";
 import { Page } from "../page.tsx";
 import { NOTHING_WRONG, TextField, Troubles, type Wrongs, wrongsOf } from "../pieces/fields.tsx";
 import { Moment } from "../pieces/moment.tsx";
-import { Act, Copyable, Done } from "../pieces/pieces.tsx";
+import { Act, Copyable, Done, Once } from "../pieces/pieces.tsx";
 import { onForm, onPage, type SignedIn } from "../signed-in.tsx";
 import { zoneOf } from "../workspace-zone.ts";
 import { webhookAt, webhookPath } from "./webhook-place.ts";
@@ -26,7 +26,10 @@ export function mountWebhookSecret(pages: Pages): void {
 async function rotate(visit: SignedIn, filled: Filled): Promise<Response> {
   const overlap = filled.text("overlap");
   const body = overlap === "" ? {} : { overlap };
-  const rotated = await visit.api.send("POST", `${webhookAt(visit)}/secret`, WebhookSecretAnswer, { body });
+  const rotated = await visit.api.send("POST", `${webhookAt(visit)}/secret`, WebhookSecretAnswer, {
+    body,
+    headers: filled.onceHeader,
+  });
   if (rotated.ok) return showSecret(visit, { secret: rotated.value, isNew: true });
   return showSecret(visit, { overlap, wrongs: wrongsOf(rotated.error, ["overlap"]) });
 }
@@ -57,7 +60,7 @@ const SecretPage = ({ visit, webhook, shown }: Props) => {
   return (
     <Page visit={visit} title="Secret of the endpoint" up={{ name: webhook.name, path: webhookPath(visit) }}>
       <p>Every call is signed after Standard Webhooks. The receiver checks that with what is shown here.</p>
-      {isNew ? <Done>This is the new one. Loading this page again would replace it once more.</Done> : null}
+      {isNew ? <Done>This is the new one. Loading this page again replaces nothing.</Done> : null}
       <Troubles wrongs={wrongs} />
       {secret === undefined ? (
         <Act action={path} label="Show it" tone="first" />
@@ -74,6 +77,7 @@ const SecretPage = ({ visit, webhook, shown }: Props) => {
       )}
       <h2>Replace it</h2>
       <form class="sheet" method="post" action={`${path}/rotation`}>
+        <Once />
         <TextField
           name="overlap"
           label="The old one signs beside the new one for"
@@ -109,8 +113,7 @@ interface MadeProps {
 export const MadePage = ({ visit, webhook, keys }: MadeProps) => (
   <Page visit={visit} title={`${webhook.name} is made`} up={{ name: "Webhooks", path: "/webhooks" }}>
     <Done>
-      Loading this page again would make another one. <a href={address`/webhooks/${webhook.id}`}>Go to the endpoint</a>{" "}
-      to try a call.
+      <a href={address`/webhooks/${webhook.id}`}>Go to the endpoint</a> to try a call.
     </Done>
     <p>The receiver checks the signatures of its calls with these. The endpoint's page shows them again.</p>
     <Keys keys={keys} />

@@ -4,6 +4,7 @@ import { WebhookAnswer } from "../answers/webhook.ts";
 import type { Pages } from "../door.tsx";
 import type { Filled } from "../filled.ts";
 import { Page } from "../page.tsx";
+import { Before, type BeforeOf, beforeIn, changedFields, onlyOf } from "../pieces/before.tsx";
 import { Did } from "../pieces/did.tsx";
 import { NOTHING_WRONG, Troubles, type Wrongs, wrongsOf } from "../pieces/fields.tsx";
 import { Act, Sure } from "../pieces/pieces.tsx";
@@ -39,21 +40,26 @@ export function mountWebhook(pages: Pages): void {
 interface Refused {
   /** What was typed; absent: nothing was. */
   readonly typed?: TypedWebhook;
+  /** What the form held when it was drawn first; absent: what is saved. */
+  readonly before?: BeforeOf<keyof TypedWebhook>;
   readonly wrongs: Wrongs;
 }
 
 async function showWebhook(visit: SignedIn, refused?: Refused): Promise<Response> {
   const [webhook, projects] = await Promise.all([visit.api.get(webhookAt(visit), WebhookAnswer), projectsFor(visit)]);
-  const shown = { typed: refused?.typed ?? asTyped(webhook), wrongs: refused?.wrongs ?? NOTHING_WRONG };
+  const saved = asTyped(webhook);
+  const shown = { typed: saved, before: saved, wrongs: NOTHING_WRONG, ...refused };
   const page = <WebhookPage visit={visit} webhook={webhook} projects={projects} shown={shown} />;
   return visit.show(page, refused === undefined ? 200 : 422);
 }
 
 async function change(visit: SignedIn, filled: Filled): Promise<Response> {
   const typed = readTyped(filled);
-  const changed = await visit.api.send("PATCH", webhookAt(visit), Anything, { body: bodyOf(typed) });
+  const before = beforeIn(filled, WEBHOOK_FIELDS);
+  const body = onlyOf(changedFields(WEBHOOK_FIELDS, before, typed), bodyOf(typed));
+  const changed = await visit.api.send("PATCH", webhookAt(visit), Anything, { body });
   if (changed.ok) return visit.goTo(`${webhookPath(visit)}?did=saved`);
-  return showWebhook(visit, { typed, wrongs: wrongsOf(changed.error, WEBHOOK_FIELDS) });
+  return showWebhook(visit, { typed, before, wrongs: wrongsOf(changed.error, WEBHOOK_FIELDS) });
 }
 
 interface Props {
@@ -95,12 +101,13 @@ const WebhookPage = ({ visit, webhook, projects, shown }: PageProps) => (
   </Page>
 );
 
-const Managed = ({ visit, webhook, projects, shown: { typed, wrongs } }: PageProps) => (
+const Managed = ({ visit, webhook, projects, shown: { typed, before, wrongs } }: PageProps) => (
   <>
     <h2>Try it</h2>
     <TrialForm visit={visit} webhook={webhook} />
     <h2>What it is called for</h2>
     <form class="sheet" method="post" action={webhookPath(visit)} data-guard>
+      <Before fields={before} />
       <WebhookFields typed={typed} projects={projects} wrongs={wrongs} />
       <button type="submit">Save</button>
     </form>

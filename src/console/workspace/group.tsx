@@ -1,4 +1,5 @@
 /** `/groups/{g}`: one group, and who is in it. */
+import type { z } from "@hono/zod-openapi";
 import { Anything, pageOf } from "../answers/fields.ts";
 import { GroupWithMembersAnswer } from "../answers/group.ts";
 import { HandedOverAnswer } from "../answers/member.ts";
@@ -25,8 +26,10 @@ import { HandedOver } from "./handed-over.tsx";
 const PATH = "/groups/:g";
 const UP = { name: "Groups", path: "/groups" };
 const SHOWN = 100;
-/** People to choose from at most; others are added through the API. */
+/** People to choose from at once. */
 const CHOICES_MAX = 200;
+/** Lists of so many that a search looks through. */
+const SEARCHED_MAX = 5;
 
 export function mountGroup(pages: Pages): void {
   onPage(pages, PATH, (visit) => showGroup(visit));
@@ -54,13 +57,42 @@ async function showGroup(visit: SignedIn, refused?: Refused): Promise<Response> 
   const query = { limit: SHOWN, cursor: visit.c.req.query("cursor") };
   const [group, choices] = await Promise.all([
     visit.api.get(withQuery(atOf(visit), query), GroupWithMembersAnswer),
-    visit.can("manage_groups") ? visit.api.get(`/v1/members?limit=${CHOICES_MAX}`, pageOf(NamedMember)) : null,
+    visit.can("manage_groups") ? choicesFor(visit, visit.c.req.query("q")?.trim() ?? "") : NO_CHOICES,
   ]);
   const inIt = new Set(group.members.items.map(({ id }) => id));
-  const others = choices?.items.filter(({ id, state }) => state !== "deactivated" && !inIt.has(id)) ?? [];
+  const others = { ...choices, people: choices.people.filter(({ id }) => !inIt.has(id)) };
   const page = <GroupPage visit={visit} group={group} others={others} refused={refused ?? { wrongs: NOTHING_WRONG }} />;
   return visit.show(page, refused === undefined ? 200 : 422);
 }
+
+/** People who may be taken in. */
+interface People {
+  readonly people: readonly NamedMember[];
+  /** What they were searched for; empty: nothing. */
+  readonly q: string;
+  /** Whether nobody was left out. */
+  readonly isWhole: boolean;
+}
+
+const NO_CHOICES: People = { people: [], q: "", isWhole: true };
+
+/** The longest-serving members; or of many more, those whose name or address has in it what is searched. */
+async function choicesFor({ api }: SignedIn, q: string): Promise<People> {
+  const people: NamedMember[] = [];
+  let cursor: string | null = null;
+  for (let seen = 0; seen < (q === "" ? 1 : SEARCHED_MAX); seen++) {
+    const path = withQuery("/v1/members", { limit: CHOICES_MAX, cursor });
+    const page: z.output<typeof MembersAnswer> = await api.get(path, MembersAnswer);
+    people.push(...page.items.filter((one) => one.state !== "deactivated" && hasInName(one, q)));
+    cursor = page.next_cursor;
+    if (cursor === null) break;
+  }
+  return { people: people.slice(0, CHOICES_MAX), q, isWhole: cursor === null && people.length <= CHOICES_MAX };
+}
+
+const MembersAnswer = pageOf(NamedMember);
+
+const hasInName = (member: NamedMember, q: string): boolean => nameOf(member).toLowerCase().includes(q.toLowerCase());
 
 async function rename(visit: SignedIn, filled: Filled): Promise<Response> {
   const name = filled.text("name");
@@ -97,7 +129,7 @@ interface Props {
 }
 
 interface PageProps extends Props {
-  readonly others: readonly NamedMember[];
+  readonly others: People;
   readonly refused: Refused;
 }
 
@@ -113,7 +145,7 @@ const GroupPage = ({ visit, group, others, refused: { wrongs, name } }: PageProp
     <Did visit={visit} words={DONE} />
     <Troubles wrongs={wrongs} />
     <h2>Members</h2>
-    <People visit={visit} group={group} />
+    <Members visit={visit} group={group} />
     {visit.can("manage_groups") ? (
       <>
         <AddForm visit={visit} others={others} />
@@ -134,7 +166,7 @@ const GroupPage = ({ visit, group, others, refused: { wrongs, name } }: PageProp
   </Page>
 );
 
-const People = ({ visit, group: { members } }: Props) => {
+const Members = ({ visit, group: { members } }: Props) => {
   const { items, next_cursor: next } = members;
   if (items.length === 0)
     return (
@@ -166,22 +198,39 @@ const People = ({ visit, group: { members } }: Props) => {
   );
 };
 
-const AddForm = ({ visit, others }: Pick<PageProps, "visit" | "others">) =>
-  others.length === 0 ? (
-    <p class="quiet">
-      Everybody is in it. <a href="/members/new">Invite somebody</a>
-    </p>
-  ) : (
-    <form class="sheet" method="post" action={`${pathOf(visit)}/members`}>
-      <SelectField
-        name="member"
-        label="Take in"
-        value=""
-        options={others.map((member): Option => [member.id, nameOf(member)])}
-      />
-      <button type="submit">Take them in</button>
-    </form>
-  );
+const AddForm = ({ visit, others: { people, q, isWhole } }: Pick<PageProps, "visit" | "others">) => (
+  <>
+    {isWhole && q === "" ? null : (
+      <form class="row" method="get" action={pathOf(visit)}>
+        <TextField name="q" label="Find somebody by name or address" type="search" value={q} />
+        <button class="second" type="submit">
+          Find
+        </button>
+      </form>
+    )}
+    {people.length === 0 ? (
+      <p class="quiet">
+        {sayNobody(q, isWhole)} <a href="/members/new">Invite somebody</a>
+      </p>
+    ) : (
+      <form class="sheet" method="post" action={`${pathOf(visit)}/members`}>
+        <SelectField
+          name="member"
+          label="Take in"
+          value=""
+          options={people.map((member): Option => [member.id, nameOf(member)])}
+        />
+        <button type="submit">Take them in</button>
+      </form>
+    )}
+  </>
+);
+
+function sayNobody(q: string, isWhole: boolean): string {
+  if (isWhole) return q === "" ? "Everybody is in it." : "Nobody who is not in it has that in their name or address.";
+  const seen = (q === "" ? CHOICES_MAX : CHOICES_MAX * SEARCHED_MAX).toLocaleString("en");
+  return `There is nobody to take in among the first ${seen} members. Others can be added through the API.`;
+}
 
 const DeletionPage = ({ visit, group }: Props) => (
   <Page visit={visit} title={`Delete the group ${group.name}?`} up={UP}>

@@ -7,7 +7,7 @@ import type { Filled } from "../filled.ts";
 import { Page } from "../page.tsx";
 import { Did } from "../pieces/did.tsx";
 import { NOTHING_WRONG, TextField, Troubles, type Wrongs, wrongsOf } from "../pieces/fields.tsx";
-import { Copyable, Empty, More } from "../pieces/pieces.tsx";
+import { Copyable, Empty, More, Once } from "../pieces/pieces.tsx";
 import { onForm, onPage, type SignedIn } from "../signed-in.tsx";
 
 const PATH = "/groups";
@@ -34,7 +34,10 @@ async function showGroups(visit: SignedIn, refused?: Refused): Promise<Response>
 
 async function make(visit: SignedIn, filled: Filled): Promise<Response> {
   const name = filled.text("name");
-  const made = await visit.api.send("POST", "/v1/groups", GroupAnswer, { body: { name } });
+  const made = await visit.api.send("POST", "/v1/groups", GroupAnswer, {
+    body: { name },
+    headers: filled.onceHeader,
+  });
   if (made.ok) return visit.goTo(`${address`/groups/${made.value.id}`}?did=made`);
   return showGroups(visit, { name, wrongs: wrongsOf(made.error, ["name"]) });
 }
@@ -68,6 +71,7 @@ const GroupsPage = ({ visit, groups, next, refused: { name, wrongs } }: Props) =
     <More href={next === null ? null : withQuery(PATH, { cursor: next })}>Newer ones</More>
     {visit.can("manage_groups") ? (
       <form class="sheet" method="post" action={PATH}>
+        <Once />
         <h2>Make a group</h2>
         <TextField name="name" label="Name" value={name} required autocomplete="off" wrongs={wrongs} />
         <button type="submit">Make it</button>

@@ -7,6 +7,7 @@ import { address } from "../client.ts";
 import type { Pages } from "../door.tsx";
 import type { Filled } from "../filled.ts";
 import { Page } from "../page.tsx";
+import { Before, type BeforeOf, beforeIn, changedFields, onlyOf } from "../pieces/before.tsx";
 import { Did } from "../pieces/did.tsx";
 import { NOTHING_WRONG, TextField, Troubles, type Wrongs, wrongsOf } from "../pieces/fields.tsx";
 import { Moment } from "../pieces/moment.tsx";
@@ -18,11 +19,13 @@ import { HandedOver } from "./handed-over.tsx";
 import { MemberMark } from "./members.tsx";
 import { RoleField, showInvited } from "./new-member.tsx";
 
-/** What was typed into the form; without a role it stays. */
+/** What was typed into the form. */
 interface Typed {
   readonly name: string;
-  readonly role?: string;
+  readonly role: string;
 }
+
+const FIELDS = ["name", "role"] as const satisfies readonly (keyof Typed)[];
 
 const PATH = "/members/:m";
 const UP = { name: "Members", path: "/members" };
@@ -44,18 +47,21 @@ const pathOf = (visit: SignedIn): string => address`/members/${idOf(visit)}`;
 const memberOf = (visit: SignedIn): Promise<MemberAnswer> => visit.api.get(atOf(visit), MemberAnswer);
 
 async function change(visit: SignedIn, filled: Filled): Promise<Response> {
-  const typed = { name: filled.text("name"), ...(filled.has("role") ? { role: filled.text("role") } : {}) };
-  const changed = await visit.api.send("PATCH", atOf(visit), HandedOverAnswer, { body: typed });
-  if (!changed.ok) return showRefused(visit, changed.error, typed);
+  const typed = { name: filled.text("name"), role: filled.text("role") };
+  const before = beforeIn(filled, FIELDS);
+  const fields = changedFields(FIELDS, before, typed).filter((field) => filled.has(field));
+  const body = onlyOf(fields, typed);
+  const changed = await visit.api.send("PATCH", atOf(visit), HandedOverAnswer, { body });
+  if (!changed.ok) return showRefused(visit, changed.error, { typed, before });
   if (changed.value.handed_over.length === 0) return visit.goTo(`${pathOf(visit)}?did=changed`);
   return visit.show(<ChangedPage visit={visit} moved={changed.value} title="Changed" />);
 }
 
 /** The member's page, with why it could not be done. */
-async function showRefused(visit: SignedIn, refusal: Refusal, typed?: Typed): Promise<Response> {
+async function showRefused(visit: SignedIn, refusal: Refusal, refused?: Refused): Promise<Response> {
   const member = await memberOf(visit);
-  const wrongs = wrongsOf(refusal, ["name", "role"]);
-  return visit.show(<MemberPage visit={visit} member={member} typed={typed} wrongs={wrongs} />, 422);
+  const wrongs = wrongsOf(refusal, FIELDS);
+  return visit.show(<MemberPage visit={visit} member={member} refused={refused} wrongs={wrongs} />, 422);
 }
 
 async function deactivate(visit: SignedIn): Promise<Response> {
@@ -74,11 +80,16 @@ async function inviteAgain(visit: SignedIn): Promise<Response> {
   return invited.ok ? showInvited(visit, invited.value) : showRefused(visit, invited.error);
 }
 
+interface Refused {
+  readonly typed: Typed;
+  /** What the form held when it was drawn first. */
+  readonly before: BeforeOf<keyof Typed>;
+}
+
 interface Props {
   readonly visit: SignedIn;
   readonly member: MemberAnswer;
-  /** What was refused. */
-  readonly typed?: Typed | undefined;
+  readonly refused?: Refused | undefined;
   readonly wrongs?: Wrongs;
 }
 
@@ -88,7 +99,7 @@ const DONE = {
     "They are a member again, in their old role. What was shared with them is not, and they are in no group.",
 };
 
-const MemberPage = ({ visit, member, typed, wrongs = NOTHING_WRONG }: Props) => {
+const MemberPage = ({ visit, member, refused, wrongs = NOTHING_WRONG }: Props) => {
   const mayManage = visit.can("manage_members") && mayManageRole(visit.visitor.membership.role, member.role);
   return (
     <Page visit={visit} title={member.name === "" ? member.email : member.name} up={UP}>
@@ -97,7 +108,7 @@ const MemberPage = ({ visit, member, typed, wrongs = NOTHING_WRONG }: Props) => 
       <Facts visit={visit} member={member} />
       {mayManage ? (
         <>
-          <ChangeForm visit={visit} member={member} typed={typed ?? member} wrongs={wrongs} />
+          <ChangeForm visit={visit} member={member} refused={refused} wrongs={wrongs} />
           <Ends visit={visit} member={member} />
         </>
       ) : (
@@ -136,20 +147,18 @@ const Facts = ({ visit, member }: Props) => (
   </div>
 );
 
-interface FormProps extends Omit<Props, "typed" | "wrongs"> {
-  readonly typed: Typed;
-  readonly wrongs: Wrongs;
-}
-
-const ChangeForm = ({ visit, member, typed, wrongs }: FormProps) => {
+const ChangeForm = ({ visit, member, refused, wrongs = NOTHING_WRONG }: Props) => {
+  const saved = { name: member.name, role: member.role };
+  const { typed, before } = refused ?? { typed: saved, before: saved };
   const isOneself = member.id === visit.visitor.membership.memberId;
   return (
     <form class="sheet" method="post" action={pathOf(visit)} data-guard>
+      <Before fields={before} />
       <TextField name="name" label="Name" value={typed.name} autocomplete="off" wrongs={wrongs} />
       {isOneself ? (
         <p class="quiet">Nobody changes their own role: ask another admin.</p>
       ) : (
-        <RoleField visit={visit} value={typed.role ?? member.role} wrongs={wrongs} />
+        <RoleField visit={visit} value={typed.role || member.role} wrongs={wrongs} />
       )}
       <button type="submit">Save</button>
     </form>

@@ -4,7 +4,7 @@ import type { Pages } from "../door.tsx";
 import type { Filled } from "../filled.ts";
 import { Page } from "../page.tsx";
 import { NOTHING_WRONG, SelectField, TextField, Troubles, type Wrongs, wrongsOf } from "../pieces/fields.tsx";
-import { Copyable } from "../pieces/pieces.tsx";
+import { Copyable, Once } from "../pieces/pieces.tsx";
 import { showRefusal } from "../showing-refusals.tsx";
 import { onForm, onPage, type SignedIn } from "../signed-in.tsx";
 import { readLocal, zoneOf } from "../workspace-zone.ts";
@@ -42,7 +42,10 @@ const NOT_YOURS = {
 
 async function make(visit: SignedIn, filled: Filled): Promise<Response> {
   const typed = readTyped(filled);
-  const made = await visit.api.send("POST", "/v1/tokens", MadeTokenAnswer, { body: bodyOf(visit, typed) });
+  const made = await visit.api.send("POST", "/v1/tokens", MadeTokenAnswer, {
+    body: bodyOf(visit, typed),
+    headers: filled.onceHeader,
+  });
   if (made.ok) return visit.show(<MadePage visit={visit} made={made.value} />);
   const wrongs = wrongsOf(made.error, FIELDS);
   const projects = await projectsFor(visit);
@@ -75,6 +78,7 @@ const NewTokenPage = ({ visit, typed, projects, wrongs = NOTHING_WRONG }: Props)
   <Page visit={visit} title="New token" up={UP}>
     <Troubles wrongs={wrongs} />
     <form class="sheet" method="post" action={PATH} data-guard>
+      <Once />
       <TextField
         name="name"
         label="Name"
@@ -130,7 +134,7 @@ const NewTokenPage = ({ visit, typed, projects, wrongs = NOTHING_WRONG }: Props)
 const MadePage = ({ visit, made }: { readonly visit: SignedIn; readonly made: Made }) => (
   <Page visit={visit} title={`${made.name} is made`} up={UP}>
     <div class="sheet">
-      <p>Copy it now: it is shown here and never again. Loading this page again would make another one.</p>
+      <p>Copy it now: it is shown here and never again, not when this page is loaded again either.</p>
       <Copyable id="token" text={made.token} />
       <p class="quiet">Keep it as you keep a password. Who has it may do what it may, until it is revoked.</p>
     </div>

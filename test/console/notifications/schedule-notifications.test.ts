@@ -17,8 +17,10 @@ async function makeScene(notifications: readonly object[] = []) {
   const path = `${team.path}/schedules/${saved.body.id}/notifications`;
   const browser = await browserOf(team.owner);
   const rules = async () => (await team.owner.call("GET", `${team.at}/schedules/${saved.body.id}`)).body.notifications;
+  const was = async (of: string) =>
+    /name="was" value="([^"]+)"/.exec((await browser.get(of)).text)?.[1]?.replaceAll("&quot;", '"') ?? "";
   const etag = async (of = path) => /name="etag" value="&quot;([^&]+)&quot;"/.exec((await browser.get(of)).text)?.[1];
-  return { ...team, path, browser, rules, etag: async (of?: string) => `"${await etag(of)}"` };
+  return { ...team, path, browser, rules, was, etag: async (of?: string) => `"${await etag(of)}"` };
 }
 
 describe("adding a notification", () => {
@@ -123,9 +125,10 @@ describe("a notification that is there", () => {
   };
 
   it("is changed in its place, and removed", async () => {
-    const { browser, path, rules, etag, owner } = await makeTwo();
+    const { browser, path, rules, etag, was, owner } = await makeTwo();
     expect((await browser.get(`${path}/1`)).text).toContain('value="Second"');
-    const fields = { on: "failure", users: owner.id, subject: "Changed", etag: await etag(`${path}/1`) };
+    const seen = { etag: await etag(`${path}/1`), was: await was(`${path}/1`) };
+    const fields = { on: "failure", users: owner.id, subject: "Changed", ...seen };
     expect((await browser.post(`${path}/1`, fields)).status).toBe(303);
     expect(await rules()).toMatchObject([{ capture: "png" }, { subject: "Changed" }]);
     await browser.post(`${path}/0/removal`, { etag: await etag() });
@@ -134,15 +137,37 @@ describe("a notification that is there", () => {
   });
 
   it("is left alone when somebody else changed the schedule meanwhile, with what was typed", async () => {
-    const { browser, path, rules, etag, owner, schedule } = await makeTwo();
+    const { browser, path, rules, etag, was, owner, schedule } = await makeTwo();
     const seen = await etag(`${path}/1`);
     await owner.call("PATCH", schedule, { body: { max_runs: 3 } });
-    const told = await browser.post(`${path}/1`, { on: "failure", users: owner.id, subject: "Mine", etag: seen });
+    const fields = { on: "failure", users: owner.id, subject: "Mine", was: await was(`${path}/1`) };
+    const told = await browser.post(`${path}/1`, { ...fields, etag: seen });
     expect(told.status).toBe(412);
-    expect(told.text).toContain("As it is saved now: When a run fails, 1 member is told.");
+    expect(told.text).toContain("still as you saw it: When a run fails, 1 member is told.");
     expect(told.text).toContain('value="Mine"');
     expect((await browser.post(`${path}/0/removal`, { etag: seen })).status).toBe(422);
     expect(await rules()).toMatchObject([{ capture: "png" }, { subject: "Second" }]);
+  });
+
+  it("is changed where it is by now, and another one in its place is not; gone, it is added when saved once more", async () => {
+    const { browser, path, rules, etag, was, owner, schedule } = await makeTwo();
+    const fields = { on: "failure", users: owner.id, subject: "Mine", was: await was(`${path}/1`) };
+    const seen = await etag(`${path}/1`);
+    const [, second] = await rules();
+    const patched = await owner.call("PATCH", schedule, {
+      body: { notifications: [second, { on: "both", capture: "png" }] },
+    });
+    expect(patched.status, JSON.stringify(patched.body)).toBe(200);
+    const moved = await browser.post(`${path}/1`, { ...fields, etag: seen });
+    expect(moved.text).toContain(`action="${path}/0"`);
+    expect((await browser.post(`${path}/0`, { ...fields, etag: await etag() })).status).toBe(303);
+    expect(await rules()).toMatchObject([{ subject: "Mine" }, { on: "both" }]);
+    const gone = await browser.post(`${path}/0`, { ...fields, etag: await etag() });
+    expect([gone.status, gone.text]).toEqual([412, expect.stringContaining(`action="${path}/new"`)]);
+    expect(gone.text).toContain("not there any more as you saw it");
+    expect(await rules()).toHaveLength(2);
+    expect((await browser.post(`${path}/new`, { ...fields, etag: await etag() })).status).toBe(303);
+    expect(await rules()).toHaveLength(3);
   });
 
   it("is tried now", async () => {

@@ -14,6 +14,8 @@ describe("the access to a project", () => {
     const { person, browser: theirs } = await member("can_view");
     expect((await theirs.get(path)).status).toBe(200);
     expect((await browser.get(access)).text).toContain(`value="user:${person.id}"`);
+    const nobody = await browser.post(access, { to: "user:nobody", access: "can_view" });
+    expect([nobody.status, nobody.text]).toEqual([422, expect.stringContaining('id="to-wrong"')]);
     const taken = await browser.post(access, { to: `user:${person.id}`, access: "none" });
     expect(taken.location).toBe(`${access}?did=taken`);
     expect((await theirs.get(path)).status).toBe(404);

@@ -27,6 +27,23 @@ describe("the settings of a project", () => {
     expect(body).toMatchObject({ timezone: "Europe/Berlin", app_opens_with: "run", capture_width: 900 });
   });
 
+  it("leave what somebody else changed since the form was drawn", async () => {
+    const { browser, settings, owner, at } = await makeScene();
+    const drawn = (await browser.get(settings)).text;
+    const was = Object.fromEntries(
+      [...drawn.matchAll(/name="(was_\w+)" value="([^"]*)"/g)].map(([, name = "", value = ""]) => [name, value]),
+    );
+    const begun = Object.fromEntries(Object.entries(was).map(([name, value]) => [name.slice("was_".length), value]));
+    await owner.call("PATCH", `${at}/settings`, { body: { timezone: "Asia/Tokyo" } });
+    const refused = await browser.post(settings, { ...was, ...begun, capture_width: "wide" });
+    expect(refused.text).toContain('id="capture_width-wrong"');
+    expect(refused.text).toContain(`name="was_timezone" value="${was.was_timezone}"`);
+    expect((await browser.post(settings, { ...was, ...begun, capture_width: "900" })).status).toBe(303);
+    const saved = (await owner.call("GET", `${at}/settings`)).body;
+    expect(saved).toMatchObject({ timezone: "Asia/Tokyo", capture_width: 900 });
+    expect((await browser.post(settings, { ...was, ...begun })).status).toBe(303);
+  });
+
   it("say beside the field what was wrong, keep what was typed, and change nothing", async () => {
     const { browser, settings, owner, at } = await makeScene();
     const before = (await owner.call("GET", `${at}/settings`)).body;
@@ -72,7 +89,8 @@ describe("the settings of a project", () => {
     const { secret } = (await owner.call("GET", `${at}/secret`)).body;
     expect((await browser.get(`${settings}/secret`)).text).not.toContain(secret);
     expect((await browser.post(`${settings}/secret`)).text).toContain(secret);
-    const replaced = (await browser.post(`${settings}/secret/rotation`)).text;
+    const replaced = (await browser.post(`${settings}/secret/rotation`, { once: "one-form" })).text;
+    await browser.post(`${settings}/secret/rotation`, { once: "one-form" });
     expect(replaced).not.toContain(secret);
     expect(replaced).toContain((await owner.call("GET", `${at}/secret`)).body.secret);
     expect((await (await member("can_edit")).browser.post(`${settings}/secret`)).status).toBe(403);

@@ -30,7 +30,7 @@ function fieldsIn(text: string): Record<string, string> {
       .replaceAll("&gt;", ">")
       .replaceAll("&amp;", "&");
   const inputs = [...form.matchAll(/<input[^>]* name="([^"]+)"(?:[^>]* value="([^"]*)")?/g)];
-  const areas = [...form.matchAll(/<textarea[^>]* name="([^"]+)"[^>]*>([^<]*)</g)];
+  const areas = [...form.matchAll(/<textarea[^>]* name="([^"]+)"[^>]*>\n?([^<]*)</g)];
   const selects = [...form.matchAll(/<select[^>]* name="([^"]+)".*?<\/select>/gs)].map(([whole, name = ""]) => {
     const [, value = ""] = /<option value="([^"]*)" selected/.exec(whole) ?? [];
     return [name, value] as const;
@@ -38,6 +38,24 @@ function fieldsIn(text: string): Record<string, string> {
   const texts = [...inputs, ...areas].map(([, name = "", value = ""]) => [name, unescaped(value)] as const);
   return Object.fromEntries([...texts, ...selects]);
 }
+
+describe("a form that makes something", () => {
+  it("makes one schedule and begins one run, however often it is sent; drawn anew, it makes another", async () => {
+    const { browser, list, schedules, make } = await makeScene();
+    const { once = "" } = fieldsIn((await browser.get(`${list}/new`)).text);
+    expect(once).not.toBe("");
+    const path = await make({ once });
+    expect(await make({ once })).toBe(path);
+    expect(await schedules()).toHaveLength(1);
+    const { text } = await browser.get(path);
+    const [, press = ""] =
+      /action="[^"]*\/runs" class="act"><input type="hidden" name="once" value="([^"]+)"/.exec(text) ?? [];
+    const began = (await browser.post(`${path}/runs`, { once: press })).location;
+    expect((await browser.post(`${path}/runs`, { once: press })).location).toBe(began);
+    expect((await browser.post(`${path}/runs`, { once })).location).not.toBe(began);
+    expect(await make({ once: "no\nkey" })).not.toBe(path);
+  });
+});
 
 describe("the reading of an expression", () => {
   it("says what it means and when it would run by each clock, as a piece of a page", async () => {

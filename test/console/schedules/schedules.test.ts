@@ -108,6 +108,20 @@ describe("the page of a schedule", () => {
     ]);
   });
 
+  it("says only what is so of what an address claims was done, and makes nothing again that lives", async () => {
+    const { browser, list, path, owner, at, schedule } = await makeScene();
+    for (const did of ["paused", "cancelled", "constructor"]) {
+      expect((await browser.get(`${path}?did=${did}`)).text).not.toContain('<div class="news"');
+      expect((await browser.get(`${list}?did=${did}&s=${schedule.id}`)).text).not.toContain('<div class="news"');
+    }
+    expect((await browser.get(`${list}?did=paused&s=..&run=..`)).status).toBe(200);
+    const again = await browser.post(`${path}/again`);
+    expect([again.status, again.text]).toEqual([409, expect.stringContaining("It is active. Only a schedule")]);
+    expect((await owner.call("GET", `${at}/schedules`)).body.items).toHaveLength(1);
+    await browser.post(`${path}/pause`);
+    expect((await browser.get(`${path}?did=resumed`)).text).not.toContain('<div class="news"');
+  });
+
   it("says beside the field why a range cannot be run again, keeps it, and counts what was", async () => {
     const { browser, path } = await makeScene({ schedule: "every day at noon" });
     const refused = await browser.post(`${path}/backfills`, { from: "2026-10-20T00:00", to: "2199-01-01T00:00" });
@@ -124,6 +138,9 @@ describe("the page of a schedule", () => {
     const refused = await browser.post(`${path}/runs`);
     expect(refused.status).toBe(422);
     expect(refused.text).toContain("The schedule is cancelled; it runs nothing any more.");
+    // Its address takes forms alone: looked at again, there would be nothing.
+    for (const mark of ["data-live-project", "live-state", "live-notice"]) expect(refused.text).not.toContain(mark);
+    expect((await browser.get(path)).text).toContain("data-live-project");
   });
 
   it("gives whoever may only look no buttons, and nobody else anything", async () => {

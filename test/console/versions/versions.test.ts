@@ -50,6 +50,56 @@ describe("the versions of a project", () => {
     expect((await owner.call("GET", `${at}/versions`)).body.items).toHaveLength(1);
   });
 
+  it("keep of a function what the form has no fields for, and are made once however often the form is sent", async () => {
+    const { browser, versions, owner, at } = await makeScene();
+    const retry = { attempts: 2, delay: 5_000, backoff: "exponential" };
+    const rest = { timeout: 90_000, notifications: [{ on: "failure", users: [owner.id], subject: "Ours" }] };
+    const url = "https://example.com/";
+    const fn = { name: "report", kind: "http", url, schedule: "every day", retry, headers: { "x-key": "k" }, ...rest };
+    const made = await owner.call("POST", `${at}/versions`, { body: { functions: [fn] } });
+    expect(made.status, JSON.stringify(made.body)).toBe(201);
+    await owner.call("PUT", `${at}/published`, { body: { version: 2 } });
+    expect((await browser.post(`${versions}/new`, { ...row("report"), more: "1" })).text).toContain("sealed");
+    const fields = { ...row("report"), retry: "3", once: "one-form" };
+    for (const _ of ["once", "and once more"])
+      expect((await browser.post(`${versions}/new`, fields)).location).toBe(`${versions}/3?did=made`);
+    const [kept] = (await owner.call("GET", `${at}/versions/3`)).body.functions;
+    expect(kept).toMatchObject({ ...rest, retry: { ...retry, attempts: 3 } });
+    const refused = await browser.post(`${versions}/new`, { ...row("report"), retry: "many" });
+    expect(refused.text).toContain('id="retry.0-wrong"');
+    expect(refused.text).toContain("sealed");
+  });
+
+  it("lose no text that has no path, or the path of another", async () => {
+    const { browser, versions, owner, at } = await makeScene();
+    const refused = await browser.post(`${versions}/new`, [
+      ["module_name", "index.js"],
+      ["module_text", "\r\nexport const one = () => 1;\r\n"],
+      ["module_name", ""],
+      ["module_text", "pathless"],
+      ["module_name", "index.js"],
+      ["module_text", "second"],
+    ]);
+    expect(refused.status).toBe(422);
+    for (const text of ["pathless", "second", "one = () =&gt; 1;"]) expect(refused.text).toContain(text);
+    expect(refused.text).toMatch(/id="module_name.1-wrong"><p[^>]*>It has a text and no path/);
+    expect(refused.text).toContain('id="module_name.2-wrong"');
+    expect((await owner.call("GET", `${at}/versions`)).body.items).toHaveLength(1);
+  });
+
+  it("show of a long module its beginning, and where the rest is; its line breaks are as they were typed", async () => {
+    const { browser, versions, owner, at } = await makeScene();
+    const text = `\nexport const long = () => 1;\n//${"x".repeat(25_000)}END`;
+    const module_text = text.replaceAll("\n", "\r\n");
+    await browser.post(`${versions}/new`, { module_name: "index.js", module_text });
+    expect((await owner.call("GET", `${at}/versions/2/modules`)).body.modules["index.js"]).toBe(text);
+    const shown = (await browser.get(`${versions}/2`)).text;
+    expect(shown).not.toContain("xEND");
+    expect(shown).toContain(`href="${at}/versions/2/modules"`);
+    await browser.post(`${versions}/2/publication`);
+    expect((await browser.get(`${versions}/new`)).text).toContain(">\n\nexport const long");
+  });
+
   it("hold code too, and show its modules", async () => {
     const { browser, versions } = await makeScene();
     const code = { module_name: "index.js", module_text: "export const hello = () => '<b>hi</b>';" };

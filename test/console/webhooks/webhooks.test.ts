@@ -52,6 +52,39 @@ async function keepFailed({ owner, webhook }: Awaited<ReturnType<typeof makeScen
 }
 
 describe("a webhook endpoint", () => {
+  it("is made once, and its secret replaced once, however often the forms are sent", async () => {
+    const { browser, owner, webhook, path } = await makeScene();
+    const once = { once: "one-form" };
+    const fields = { name: "Once", url: `${env.RECEIVER}/${box}/ok`, events: "run.failed", signatures: "v1", ...once };
+    const [made, again] = [await browser.post("/webhooks/new", fields), await browser.post("/webhooks/new", fields)];
+    expect([made.status, again.text.includes("Once is made")]).toEqual([200, true]);
+    expect((await owner.call("GET", "/v1/webhooks")).body.items).toHaveLength(2);
+    const secretOf = async () => (await owner.call("GET", `/v1/webhooks/${webhook.id}/secret`)).body.secret;
+    await browser.post(`${path}/secret/rotation`, { once: "other" });
+    const replaced = await secretOf();
+    expect((await browser.post(`${path}/secret/rotation`, { once: "other" })).text).toContain(replaced);
+    expect(await secretOf()).toBe(replaced);
+  });
+
+  it("keeps what somebody else changed since the form was drawn", async () => {
+    const { browser, owner, at, path } = await makeScene();
+    const was = Object.fromEntries(
+      [...(await browser.get(path)).text.matchAll(/name="(was_\w+)" value="([^"]*)"/g)].map(
+        ([, name = "", held = ""]) => [name, held],
+      ),
+    );
+    expect(was).toMatchObject({ was_events: "run.failed run.missed", was_projects: "" });
+    await owner.call("PATCH", at, { body: { events: ["run.failed"] } });
+    const held = { url: was.was_url ?? "", signatures: "v1" };
+    const fields: [string, string][] = [
+      ...Object.entries({ ...was, ...held, name: "Renamed" }),
+      ["events", "run.failed"],
+      ["events", "run.missed"],
+    ];
+    expect((await browser.post(path, fields)).location).toBe(`${path}?did=saved`);
+    expect((await owner.call("GET", at)).body).toMatchObject({ name: "Renamed", events: ["run.failed"] });
+  });
+
   it("is made with what it asks for, and its secret is shown in the answer", async () => {
     const { made, webhook, owner, at, browser } = await makeScene();
     expect(webhook).toMatchObject({ name: "Hook <i>", events: ["run.failed", "run.missed"], all_projects: true });

@@ -33,6 +33,17 @@ describe("a group", () => {
     expect((await browser.get(path)).text).toContain("Nobody is in it yet");
   });
 
+  it("finds people to take in by name or address, and says that everybody is in it only where that is so", async () => {
+    const { browser, path, scope, adminId } = await makeScene();
+    const { email } = await makeMember(scope, "viewer");
+    const found = (await browser.get(`${path}?q=${encodeURIComponent(email.toUpperCase())}`)).text;
+    expect(found).toContain(`>${email}</option>`);
+    expect(found).not.toContain(adminId);
+    const nobody = (await browser.get(`${path}?q=nowhere`)).text;
+    expect(nobody).toContain("Nobody who is not in it has that");
+    expect(nobody).not.toContain("Everybody is in it");
+  });
+
   it("is deleted after it was said what that does, and names the projects that went to somebody else", async () => {
     const { browser, path, scope, owner } = await makeScene();
     const person = await makeMember(scope, "editor");

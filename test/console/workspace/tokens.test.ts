@@ -26,6 +26,17 @@ describe("a token", () => {
     expect(list).not.toContain(text);
   });
 
+  it("is made once, however often the form is sent, and not shown again", async () => {
+    const { browser, owner } = await makeScene();
+    const fields = { name: "Once", kind: "personal", mode: "read", once: "one-form" };
+    const text = textIn((await browser.post("/tokens/new", fields)).text);
+    const again = (await browser.post("/tokens/new", fields)).text;
+    expect(again).toContain("its text is shown once");
+    expect(again).not.toContain(text);
+    const { items } = (await owner.call("GET", "/v1/tokens")).body;
+    expect(items.filter(({ name }: { name: string }) => name === "Once")).toHaveLength(1);
+  });
+
   it("is held to the projects that were chosen, and says by their names to which", async () => {
     const { browser, owner, at } = await makeScene();
     const { body: other } = await owner.call("POST", "/v1/projects", { body: { name: "Other" } });
