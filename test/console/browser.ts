@@ -56,13 +56,18 @@ export class Browser {
 
   get = (path: string, headers: Record<string, string> = {}): Promise<Page> => this.#send("GET", path, headers);
 
-  /** Sends a form from a page of the console; as pairs where a field has several values. */
+  /** Sends a form from a page of the console; as pairs where a field has several values, and in parts where it says so. */
   post = (
     path: string,
-    fields: Record<string, string> | [string, string][] = {},
+    fields: Record<string, string> | [string, string][] | FormData = {},
     headers: Record<string, string> = {},
   ): Promise<Page> =>
-    this.#send("POST", path, { "sec-fetch-site": "same-origin", ...headers }, new URLSearchParams(fields));
+    this.#send(
+      "POST",
+      path,
+      { "sec-fetch-site": "same-origin", ...headers },
+      fields instanceof FormData ? fields : new URLSearchParams(fields),
+    );
 
   /** Asks for a link and answers its path. */
   async askForLink(email: string): Promise<string> {
@@ -80,7 +85,12 @@ export class Browser {
     return (await this.get("/")).status === 200;
   }
 
-  async #send(method: string, path: string, headers: Record<string, string>, body?: URLSearchParams): Promise<Page> {
+  async #send(
+    method: string,
+    path: string,
+    headers: Record<string, string>,
+    body?: URLSearchParams | FormData,
+  ): Promise<Page> {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const request = new Request(ORIGIN + path, {
       method,

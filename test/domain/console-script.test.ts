@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { bundleScript, scriptSource } from "../../scripts/embed-console.ts";
-import { backoff } from "../../src/console/browser/backoff.ts";
+import { backoff, restAfter } from "../../src/console/browser/backoff.ts";
 
 const SCRIPT_MAX_BYTES = 30_000;
 
@@ -43,5 +43,11 @@ describe("the wait before a lost connection is tried again", () => {
         return wait >= Math.max(1_000, longest / 2) && wait <= longest;
       }),
     );
+  });
+});
+
+describe("the rest after an answer", () => {
+  it("is five times as long as the answer took, from a second to ten", () => {
+    expect([0, 100, 400, 1_500, 60_000].map(restAfter)).toEqual([1_000, 1_000, 2_000, 7_500, 10_000]);
   });
 });

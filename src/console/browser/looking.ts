@@ -1,14 +1,13 @@
 /** Looks at the page's own address again, and shows what is there now. */
 import { type Instant, type Milliseconds, SECOND_MS } from "../../domain/time/instant.ts";
+import { restAfter } from "./backoff.ts";
 import { chance, later, now } from "./clock.ts";
 import { showRegions } from "./regions.ts";
 
 /** Several changes that come together are looked at once. */
 const GATHERING_MS: Milliseconds = 100;
-const SCATTER_MS: Milliseconds = 200;
-const AT_MOST_EVERY_MS: Milliseconds = SECOND_MS;
-/** An answer that took long is a sign that many ask: so many times as long nothing is asked. */
-const SLOWED_BY = 5;
+/** By chance up to so much later, so that all who have a page open do not ask in the same instant. */
+const SCATTER_MS: Milliseconds = 300;
 /** After the server could not answer. */
 const TROUBLED_MS: Milliseconds = 10 * SECOND_MS;
 
@@ -29,8 +28,7 @@ export class Looking {
     if (this.#state === "looking") this.#state = "looking, and once more";
     if (this.#state !== "idle") return;
     this.#state = "waiting";
-    // By chance, so that all who have a page open do not ask in the same instant.
-    later(Math.max(GATHERING_MS + chance() * SCATTER_MS, this.#next - now()), () => void this.#look());
+    later(Math.max(GATHERING_MS, this.#next - now()) + chance() * SCATTER_MS, () => void this.#look());
   }
 
   stop(): void {
@@ -39,6 +37,11 @@ export class Looking {
 
   async #look(): Promise<void> {
     if (this.#isOver()) return;
+    // Nobody looks: it is looked at when somebody does again.
+    if (document.hidden) {
+      this.#state = "idle";
+      return;
+    }
     this.#state = "looking";
     const begun = now();
     const look = await lookAgain();
@@ -47,11 +50,9 @@ export class Looking {
       this.stop();
       return this.#gone();
     }
-    const took = now() - begun;
-    this.#next = now() + (look === "lost" ? TROUBLED_MS : Math.max(AT_MOST_EVERY_MS, SLOWED_BY * took));
+    this.#next = now() + (look === "lost" ? TROUBLED_MS : restAfter(now() - begun));
     const isOnceMore = look === "lost" || this.#wantsMore();
     this.#state = "idle";
-    // Nobody looks: it is looked at when somebody does again.
     if (isOnceMore && !document.hidden) this.soon();
   }
 
