@@ -113,7 +113,8 @@ describe("npm start", () => {
     const opened = await fetch(sign_in_url, { redirect: "manual" });
     const [session = ""] = opened.headers.getSetCookie()[0]?.split(";") ?? [];
     const page = await (await fetch(run, { headers: { cookie: session } })).text();
-    expect(page).toContain("<h1>Report succeeded</h1>");
+    expect(page).toContain("<h1>Report, the whole project</h1>");
+    expect(page).toContain("Report succeeded");
     expect(page).toContain("you@carillon.local by email");
   });
 

@@ -1,4 +1,5 @@
 /** `/projects/{p}/versions/{v}`: a version, what is different from what is published, and what publishing it would do. */
+import { isUuid } from "../../domain/ids.ts";
 import { ComparisonAnswer, ModulesAnswer, PublicationAnswer, VersionAnswer } from "../answers/version.ts";
 import { address } from "../client.ts";
 import type { Pages } from "../door.tsx";
@@ -126,7 +127,9 @@ const Said = ({ visit }: { readonly visit: InProject }) => {
   return (
     <Done>
       It is published.{" "}
-      {run === undefined ? null : <a href={runPath(visit, run)}>The run that brings the app up to date</a>}
+      {run === undefined || !isUuid(run) ? null : (
+        <a href={runPath(visit, run)}>The run that brings the app up to date</a>
+      )}
     </Done>
   );
 };
