@@ -105,6 +105,7 @@ ol.steps { padding-left: 1.5rem; } ol.steps > li { margin-bottom: 1.25rem; } ol.
 .trouble { border-color: var(--wrong); }
 .copyable { position: relative; }
 .copyable pre { background: var(--soft); border-radius: 8px; padding: .75rem 1rem; }
+[data-script] .copyable pre { padding-right: 5rem; }
 .copy { display: none; }
 [data-script] .copy { display: block; position: absolute; top: .4rem; right: .4rem; padding: .15rem .6rem; font-size: .85rem; background: var(--paper); }
 [data-script] .unscripted { display: none; }

@@ -23,15 +23,14 @@ export function startLive(): void {
     liveProject === undefined
       ? null
       : new ProjectSocket(liveProject, { changed: () => look(), turned: (isOpen) => turned(isOpen) });
-  let [beats, isOver, wasOpen] = [0, false, false];
+  let [beats, isOver] = [0, false];
 
   const look = () => {
     if (!document.hidden) looking.soon();
   };
   const turned = (isOpen: boolean) => {
-    // Before the first one nothing was missed but in the moment since the page was drawn, of what is under way.
-    if (isOpen && (wasOpen || isPending("[data-pending]"))) look();
-    wasOpen ||= isOpen;
+    // The first time too: something may have changed since the page was drawn.
+    if (isOpen) look();
     sayState(isOver, isOpen);
   };
   const end = () => {

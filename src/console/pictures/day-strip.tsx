@@ -81,14 +81,14 @@ export const dayInWords = (day: DayAnswer): string =>
 const countsOf = (day: DayAnswer, endings: readonly Ending[]): readonly string[] =>
   endings.filter((ending) => day[ending] > 0).map((ending) => `${day[ending]} ${STATUS_NAMES[ending]}`);
 
-/** `30 days: 3 failed on 12 Nov, 1 missed on 3 Nov; 240 runs in all`. */
+/** `30 days: 3 failed on 12 Nov, 1 missed on 3 Nov; 240 runs in all, each with its retries`. */
 export function daysInWords(days: readonly DayAnswer[]): string {
   const total = days.reduce((sum, day) => sum + totalOf(day), 0);
   const what = `${days.length} days`;
   if (total === 0) return `${what}: nothing ran`;
   const bad = days.filter((day) => TROUBLES.some((ending) => day[ending] > 0)).reverse();
-  const all = `${total} ${total === 1 ? "run" : "runs"} in all`;
-  if (bad.length === 0) return `${what}: nothing failed or was missed; ${all}`;
+  const all = `${total} ${total === 1 ? "run" : "runs"} in all, each with its retries`;
+  if (bad.length === 0) return `${what}: nothing failed for good or was missed; ${all}`;
   const named = bad
     .slice(0, NAMED_MAX)
     .map((day) => `${countsOf(day, TROUBLES).join(" and ")} on ${sayDate(day.date)}`);
