@@ -5,7 +5,7 @@
 import type { z } from "@hono/zod-openapi";
 import { fail, ok, type Result } from "../domain/result.ts";
 import type { Visit } from "./door.tsx";
-import { type Refusal, Refused, readRefusal } from "./refusal.ts";
+import { type Refusal, Refused, readRefusal, refusalOf } from "./refusal.ts";
 
 /** Answers a request as the API does. */
 export type AnswerRequest = (request: Request, c: Visit) => Response | Promise<Response>;
@@ -91,13 +91,7 @@ function segment(value: string): string {
   return encodeURIComponent(value);
 }
 
-const NOTHING_THERE: Refusal = {
-  status: 404,
-  code: "not_found",
-  detail: "There is nothing at this address, or it is not yours to see.",
-  errors: [],
-  extra: {},
-};
+const NOTHING_THERE = refusalOf(404, "not_found", "There is nothing at this address, or it is not yours to see.");
 
 /** The address with a query, of what is there to be asked for. */
 export function withQuery(path: string, query: Readonly<Record<string, string | number | null | undefined>>): string {

@@ -5,8 +5,9 @@ import { address } from "./client.ts";
 import { onFilled, type Pages, type Visit } from "./door.tsx";
 import type { Filled } from "./filled.ts";
 import { type ProjectVisit, projectVisit } from "./project-visit.tsx";
+import { refusalOf } from "./refusal.ts";
 import { showRefusal } from "./showing-refusals.tsx";
-import { type SignedIn, signedIn } from "./signed-in.tsx";
+import { FORM_MAX_BYTES, type SignedIn, signedIn } from "./signed-in.tsx";
 import { showSignedOut } from "./signed-out.tsx";
 import { visitorOf } from "./visitor.ts";
 
@@ -23,8 +24,6 @@ export interface InProject extends SignedIn, Pick<ProjectVisit, "project" | "acc
 
 type Handle = (visit: InProject) => Response | Promise<Response>;
 type HandleForm = (visit: InProject, filled: Filled) => Response | Promise<Response>;
-
-const FORM_MAX_BYTES = 256 * 1024;
 
 /** What it takes to come in: this access to the project, or where one is named, this ability in the workspace. */
 export interface Entry {
@@ -60,7 +59,7 @@ async function enter(c: Visit, { needs, orAbility }: Entry, handle: Handle): Pro
   const visit = await inProject(c, found.value);
   if (visit.reaches(needs) || (orAbility !== undefined && visit.can(orAbility))) return handle(visit);
   const detail = `This needs ${needs}, and your access to the project is ${visit.access}.`;
-  return showRefusal(visit, { status: 403, code: "forbidden", detail, errors: [], extra: {} });
+  return showRefusal(visit, refusalOf(403, "forbidden", detail));
 }
 
 async function inProject(c: Visit, { visitor, project, access }: ProjectVisit): Promise<InProject> {

@@ -36,6 +36,15 @@ export async function readRefusal(response: Response): Promise<Refusal> {
   return { status, code, detail, errors: errors.map(toIssue), extra };
 }
 
+/** A refusal that no request had to be made for. */
+export const refusalOf = (status: number, code: string, detail: string): Refusal => ({
+  status,
+  code,
+  detail,
+  errors: [],
+  extra: {},
+});
+
 /** A page that is nothing without what was refused. */
 export class Refused extends Error {
   override readonly name = "Refused";

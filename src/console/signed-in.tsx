@@ -39,7 +39,7 @@ type HandleForm = (visit: SignedIn, filled: Filled) => Response | Promise<Respon
 const LOOKS_AGAIN = "x-looks-again";
 
 /** The most that a form may be, of those that take no code. */
-const FORM_MAX_BYTES = 256 * 1024;
+export const FORM_MAX_BYTES = 256 * 1024;
 
 /** Routes a page. Whoever is not signed in is led back to it once they are. */
 export function onPage(pages: Pages, path: string, handle: Handle): void {

@@ -12,6 +12,8 @@ export interface World {
   readonly run: string;
   readonly group: string;
   readonly webhook: string;
+  readonly member: string;
+  readonly token: string;
 }
 
 /** Everything that the pages show, made through the API. */
@@ -30,7 +32,9 @@ export async function furnish(carillon: LocalCarillon): Promise<World> {
   const notifications = [{ on: "failure", users: [ada] }];
   await carillon.post(`${demo}/schedules`, { schedule: "every day at 7am", fn: "report", notifications });
   await carillon.post(`${demo}/schedules/${schedule}/runs`, {});
-  return { schedule, run: await failedRun(carillon), group: group.id, webhook: webhook.id };
+  const token = await carillon.post("/v1/tokens", { name: "CI" });
+  const made = { group: group.id, webhook: webhook.id, member: ada, token: token.id };
+  return { schedule, run: await failedRun(carillon), ...made };
 }
 
 /** Weeks in which something ran: the demo alone began a moment ago. */
@@ -57,51 +61,23 @@ async function failedRun(carillon: LocalCarillon): Promise<string> {
 }
 
 /** Every page, by what it shows. */
-export function pagesOf({ schedule, run, group, webhook }: World): readonly string[] {
-  const project = "/projects/demo";
+export function pagesOf({ schedule, run, group, webhook, member, token }: World): readonly string[] {
+  const ofSchedule = ["", "/edit", "/cancellation", "/notifications", "/notifications/new"];
   const inProject = [
-    ...[
-      "",
-      "/schedules",
-      "/schedules/new",
-      `/schedules/${schedule}`,
-      `/schedules/${schedule}/edit`,
-      `/schedules/${schedule}/cancellation`,
-    ],
-    ...[
-      `/schedules/${schedule}/notifications`,
-      `/schedules/${schedule}/notifications/new`,
-      "/runs",
-      "/runs/new",
-      `/runs/${run}`,
-      "/app",
-    ],
-    ...["/versions", "/versions/new", "/versions/1", "/notifications", "/access"],
-    ...["/settings", "/settings/secret", "/settings/deletion"],
+    ...["", "/schedules", "/schedules/new", ...ofSchedule.map((path) => `/schedules/${schedule}${path}`)],
+    ...["/runs", "/runs/new", `/runs/${run}`, "/app", "/versions", "/versions/new", "/versions/1"],
+    ...["/notifications", "/access", "/settings", "/settings/secret", "/settings/deletion"],
   ];
   return [
-    ...[
-      "/",
-      "/projects/new",
-      "/members",
-      "/members/new",
-      "/groups",
-      `/groups/${group}`,
-      "/tokens",
-      "/tokens/new",
-      "/slack",
-      "/slack/disconnection",
-    ],
+    ...["/", "/projects/new", "/projects/all", "/members", "/members/new", `/members/${member}`],
+    ...[`/members/${member}/deactivation`, "/groups", `/groups/${group}`, `/groups/${group}/deletion`],
+    ...["/tokens", "/tokens/new", `/tokens/${token}/revocation`, "/slack", "/slack/disconnection"],
     ...[
       "/webhooks",
       "/webhooks/new",
-      `/webhooks/${webhook}`,
-      `/webhooks/${webhook}/deliveries`,
-      "/plan",
-      "/audit",
-      "/workspace",
-      "/preferences",
+      ...["", "/deliveries", "/secret", "/deletion"].map((at) => `/webhooks/${webhook}${at}`),
     ],
-    ...inProject.map((path) => project + path),
+    ...["/plan", "/audit", "/workspace", "/workspace/deletion", "/preferences", "/signed-out", "/outbox"],
+    ...inProject.map((path) => `/projects/demo${path}`),
   ];
 }

@@ -8,5 +8,8 @@ export const InstantAnswer = z.iso.datetime({ offset: true }).transform((text) =
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), next_cursor: z.string().nullable() });
 
+/** Something that was made, by what it takes to lead there. */
+export const MadeAnswer = z.object({ id: z.string() });
+
 /** An answer that nobody reads. */
 export const Anything = z.unknown();

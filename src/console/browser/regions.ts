@@ -64,12 +64,32 @@ function replaceChildren(region: HTMLElement, next: HTMLElement): void {
     .map(({ id, scrollTop, scrollLeft }) => ({ id, scrollTop, scrollLeft }));
   const focus = focusIn(region);
   const { scrollX, scrollY } = window;
+  const read = rowBeingRead(region);
   region.replaceChildren(...document.importNode(next, true).childNodes);
   for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
   for (const { id, ...position } of scrolled) Object.assign(document.getElementById(id) ?? {}, position);
   if (focus !== null) region.querySelector<HTMLElement>(focus)?.focus({ preventScroll: true });
-  window.scrollTo({ left: scrollX, top: scrollY, behavior: "instant" });
+  window.scrollTo({ left: scrollX, top: topOf(region, read) ?? scrollY, behavior: "instant" });
   markFresh(all("[data-key]", region).filter(({ dataset }) => !keys.has(dataset.key)));
+}
+
+/** A row, and how far below the top of the window it stands. */
+interface Place {
+  readonly key: string | undefined;
+  readonly top: number;
+}
+
+/** The first row that is seen whole, where somebody has scrolled to it; null: they read from the top. */
+function rowBeingRead(region: HTMLElement): Place | null {
+  if (window.scrollY === 0) return null;
+  const row = all("[data-key]", region).find((one) => one.getBoundingClientRect().top >= 0);
+  return row === undefined ? null : { key: row.dataset.key, top: row.getBoundingClientRect().top };
+}
+
+/** How far to scroll for that row to stand where it stood, whatever came above it; null: it is not there to go by. */
+function topOf(region: HTMLElement, read: Place | null): number | null {
+  const row = all("[data-key]", region).find(({ dataset }) => dataset.key === read?.key);
+  return row === undefined || read === null ? null : window.scrollY + row.getBoundingClientRect().top - read.top;
 }
 
 /** Leads to what has the focus in the region, once it is drawn anew; null: nothing has. */

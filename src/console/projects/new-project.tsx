@@ -7,6 +7,7 @@ import { Page } from "../page.tsx";
 import { NOTHING_WRONG, SelectField, TextField, Troubles, type Wrongs, wrongsOf, ZoneList } from "../pieces/fields.tsx";
 import { LEVEL_NAMES } from "../pieces/level-names.ts";
 import { Once } from "../pieces/pieces.tsx";
+import { refusalOf } from "../refusal.ts";
 import { showRefusal } from "../showing-refusals.tsx";
 import { onForm, onPage, type SignedIn } from "../signed-in.tsx";
 import { projectPath } from "./project-path.ts";
@@ -25,13 +26,11 @@ export function mountNewProject(pages: Pages): void {
   onForm(pages, PATH, make);
 }
 
-const NOT_YOURS = {
-  status: 403,
-  code: "forbidden",
-  detail: "Your role in the workspace does not let you make projects. Ask an admin.",
-  errors: [],
-  extra: {},
-};
+const NOT_YOURS = refusalOf(
+  403,
+  "forbidden",
+  "Your role in the workspace does not let you make projects. Ask an admin.",
+);
 
 async function make(visit: SignedIn, filled: Filled): Promise<Response> {
   const typed = {

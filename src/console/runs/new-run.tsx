@@ -1,6 +1,5 @@
 /** `/projects/{p}/runs/new`: something is run now, of the published version or of a draft. */
-import { z } from "@hono/zod-openapi";
-import { pageOf } from "../answers/fields.ts";
+import { MadeAnswer, pageOf } from "../answers/fields.ts";
 import { VersionAnswer } from "../answers/version.ts";
 import type { Pages } from "../door.tsx";
 import { type Filled, numberOr } from "../filled.ts";
@@ -18,8 +17,6 @@ const VERSIONS_SEEN = 20;
 
 type Typed = Readonly<Record<(typeof FIELDS)[number], string>>;
 
-const NewRunAnswer = z.object({ id: z.string() });
-
 export function mountNewRun(pages: Pages): void {
   onProjectPage(pages, PATH, "can_edit", (visit) => {
     const { fn = "", version = "", args = "" } = visit.c.req.query();
@@ -36,7 +33,7 @@ async function start(visit: InProject, filled: Filled): Promise<Response> {
     ...(typed.version === "" ? {} : { version: numberOr(typed.version) }),
   }));
   if (body === null) return showForm(visit, typed, ARGS_WRONG);
-  const run = await visit.api.send("POST", `${visit.at}/runs`, NewRunAnswer, { body, headers: filled.onceHeader });
+  const run = await visit.api.send("POST", `${visit.at}/runs`, MadeAnswer, { body, headers: filled.onceHeader });
   if (run.ok) return visit.goTo(`${runPath(visit, run.value.id)}?did=started`);
   return showForm(visit, typed, wrongsOf(run.error, FIELDS));
 }

@@ -1,6 +1,6 @@
 /** A run in a list: how it ended, what it was of, when, how late, how long, and why not. */
 import { UNRUN } from "../../domain/news/wording.ts";
-import type { RunCause, RunContext } from "../../domain/run.ts";
+import { isFinal, type RunCause, type RunContext } from "../../domain/run.ts";
 import { lengthOf } from "../../domain/time/saying.ts";
 import type { RunAnswer } from "../answers/run.ts";
 import type { InProject } from "../in-project.tsx";
@@ -36,13 +36,13 @@ interface RowProps {
 }
 
 export const RunRow = ({ visit, run, schedule, isDetailed = false }: RowProps) => (
-  <li data-row data-key={run.id}>
+  <li data-row data-key={run.id} {...(isFinal(run.status) ? {} : { "data-pending": true })}>
     <p class="line">
       <StatusMark status={run.status} />
       <a href={runPath(visit, run.id)}>{run.fn ?? WHOLE_PROJECT}</a>
       <RetryMark attempt={run.attempt} />
       <Ago at={run.scheduled_for} timezone={visit.zone} now={visit.now} />
-      <LateMark lateness_ms={run.lateness_ms} />
+      {run.cause === "backfill" ? null : <LateMark lateness_ms={run.lateness_ms} />}
       {run.count > 1 ? <span class="mark">{run.count} occurrences</span> : null}
       {isDetailed ? <Marks run={run} /> : null}
       {run.duration_ms === null ? null : <span class="quiet end">{lengthOf(run.duration_ms)}</span>}

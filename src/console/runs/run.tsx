@@ -1,7 +1,6 @@
 /** `/projects/{p}/runs/{r}`: one run, where its news leads; and what can be done to it. */
-import { z } from "@hono/zod-openapi";
 import { isUuid } from "../../domain/ids.ts";
-import { Anything } from "../answers/fields.ts";
+import { Anything, MadeAnswer } from "../answers/fields.ts";
 import { ScheduleAnswer } from "../answers/schedule.ts";
 import { VersionAnswer } from "../answers/version.ts";
 import { OutputAnswer, WholeRunAnswer } from "../answers/whole-run.ts";
@@ -21,8 +20,6 @@ import { newsAbout, subjectsOf } from "./told-of-run.ts";
 const PATH = "/projects/:p/runs/:r";
 /** Names the delivery that was just sent for once more, on the way back to the page. */
 const AGAIN = "again";
-
-const NewRunAnswer = z.object({ id: z.string() });
 
 type HandleRun = (visit: InProject, run: string, filled: Filled) => Promise<Response>;
 
@@ -90,7 +87,7 @@ async function runAgain(visit: InProject, id: string, filled: Filled): Promise<R
   const run = await visit.api.get(visit.at + address`/runs/${id}`, WholeRunAnswer);
   if (run.schedule_id === null) return visit.goTo(withQuery(`${visit.home}/runs/new`, { fn: run.fn }));
   const path = `${visit.at}${address`/schedules/${run.schedule_id}`}/runs`;
-  const started = await visit.api.send("POST", path, NewRunAnswer, { body: {}, headers: filled.onceHeader });
+  const started = await visit.api.send("POST", path, MadeAnswer, { body: {}, headers: filled.onceHeader });
   if (started.ok) return visit.goTo(`${runPath(visit, started.value.id)}?did=started`);
   return showRefusal(visit, started.error);
 }

@@ -64,7 +64,7 @@ async function showNew(visit: InProject, typed: Typed, wrongs: Wrongs = NOTHING_
 /** Plans with room for fewer are asked whether there is room left; of the others nobody comes near it unseen. */
 const COUNTED_UP_TO = 100;
 
-/** Why the plan has no room for another one; null: it has. The same sentence as the refusal that would come of it. */
+/** Said before anything is typed: why the plan has no room for another one; null: it has. Saving is still the API's to refuse. */
 async function fullOf({ api, at, visitor }: InProject): Promise<string | null> {
   const { plan } = visitor.caller;
   const { schedulesPerProject } = PLANS[plan];

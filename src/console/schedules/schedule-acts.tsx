@@ -1,8 +1,7 @@
 /** What is done to a schedule from its page or its row: each a form of its own. */
 import { z } from "@hono/zod-openapi";
-import { readExpression } from "../../domain/language/read.ts";
 import { toIso } from "../../domain/time/instant.ts";
-import { Anything } from "../answers/fields.ts";
+import { Anything, MadeAnswer } from "../answers/fields.ts";
 import { ScheduleAnswer } from "../answers/schedule.ts";
 import { address, type WriteMethod, withQuery } from "../client.ts";
 import type { Pages } from "../door.tsx";
@@ -10,12 +9,12 @@ import type { Filled } from "../filled.ts";
 import { type InProject, onProjectForm } from "../in-project.tsx";
 import { schedulePath } from "../page.tsx";
 import { wrongsOf } from "../pieces/fields.tsx";
-import type { Refusal } from "../refusal.ts";
+import { type Refusal, refusalOf } from "../refusal.ts";
 import { showRefusal } from "../showing-refusals.tsx";
+import { readLocal } from "../workspace-zone.ts";
 import { idOfSchedule, showSchedule } from "./schedule.tsx";
 
 const PATH = "/projects/:p/schedules/:s";
-const NewRunAnswer = z.object({ id: z.string() });
 const BackfillAnswer = z.object({ occurrences: z.int() });
 
 export function mountScheduleActs(pages: Pages): void {
@@ -43,7 +42,7 @@ async function resume(visit: InProject, filled: Filled): Promise<Response> {
 }
 
 async function runNow(visit: InProject, filled: Filled): Promise<Response> {
-  const run = await post(visit, filled, "runs", NewRunAnswer, {});
+  const run = await post(visit, filled, "runs", MadeAnswer, {});
   return run.ok ? goBack(visit, filled, { did: "started", run: run.value.id }) : showWrong(visit, run.error, filled);
 }
 
@@ -60,18 +59,11 @@ async function backfill(visit: InProject, filled: Filled): Promise<Response> {
   return goBack(visit, filled, { did: "backfilled", count: made.value.occurrences });
 }
 
-/** What a clock shows in the schedule's zone, as an instant; what is none is left for the API to refuse. */
-function readLocal(text: string, timezone: string): string {
-  const reading = readExpression(text, { now: 0, timezone, timezoneIsExplicit: false });
-  if (!reading.ok || reading.value.recurrence.kind !== "once" || reading.value.format !== "iso") return text;
-  return toIso(reading.value.recurrence.at);
-}
-
 /** What was cancelled, as a new schedule. One instant is said as such: `in 10 minutes` would be another one by now. */
 async function makeAgain(visit: InProject, filled: Filled): Promise<Response> {
   const before = await visit.api.get(scheduleAt(visit), ScheduleAnswer);
   if (!isOver(before)) return showRefusal(visit, { ...NOT_OVER, detail: `It is ${before.state}. ${NOT_OVER.detail}` });
-  const made = await visit.api.send("POST", `${visit.at}/schedules`, NewRunAnswer, {
+  const made = await visit.api.send("POST", `${visit.at}/schedules`, MadeAnswer, {
     body: asNew(before),
     headers: filled.onceHeader,
   });
@@ -81,13 +73,7 @@ async function makeAgain(visit: InProject, filled: Filled): Promise<Response> {
 
 const isOver = ({ state }: ScheduleAnswer): boolean => state === "cancelled" || state === "completed";
 
-const NOT_OVER: Refusal = {
-  status: 409,
-  code: "conflict",
-  detail: "Only a schedule that is over is made again.",
-  errors: [],
-  extra: {},
-};
+const NOT_OVER = refusalOf(409, "conflict", "Only a schedule that is over is made again.");
 
 const asNew = (schedule: ScheduleAnswer) => ({
   schedule: schedule.at ?? schedule.schedule,

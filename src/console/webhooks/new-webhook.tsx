@@ -5,6 +5,7 @@ import type { Filled } from "../filled.ts";
 import { Page } from "../page.tsx";
 import { NOTHING_WRONG, Troubles, type Wrongs, wrongsOf } from "../pieces/fields.tsx";
 import { Once } from "../pieces/pieces.tsx";
+import { refusalOf } from "../refusal.ts";
 import { showRefusal } from "../showing-refusals.tsx";
 import { onForm, onPage, type SignedIn } from "../signed-in.tsx";
 import { type ChosenProject, projectsFor } from "../workspace/project-choice.tsx";
@@ -21,13 +22,7 @@ export function mountNewWebhook(pages: Pages): void {
   onForm(pages, PATH, make);
 }
 
-const NOT_YOURS = {
-  status: 403,
-  code: "forbidden",
-  detail: "Making an endpoint takes the role admin.",
-  errors: [],
-  extra: {},
-};
+const NOT_YOURS = refusalOf(403, "forbidden", "Making an endpoint takes the role admin.");
 
 async function make(visit: SignedIn, filled: Filled): Promise<Response> {
   const typed = readTyped(filled);

@@ -34,7 +34,8 @@ export function mountWebhookDeliveries(pages: Pages): void {
 
 async function replay(visit: SignedIn, filled: Filled): Promise<Response> {
   const [from, to] = [filled.text("from"), filled.text("to")];
-  const body = { from: readLocal(visit, from), to: readLocal(visit, to), only: filled.text("only") };
+  const zone = zoneOf(visit);
+  const body = { from: readLocal(from, zone), to: readLocal(to, zone), only: filled.text("only") };
   const replayed = await visit.api.send("POST", `${webhookAt(visit)}/replays`, ReplayedAnswer, {
     body,
     headers: filled.onceHeader,

@@ -49,7 +49,7 @@ function readFilter({ c }: SignedIn): Filter {
   return Object.fromEntries(FILTERS.map((name) => [name, query[name]?.trim() ?? ""])) as Filter;
 }
 
-const instantOf = (visit: SignedIn, text: string): string => (text === "" ? "" : readLocal(visit, text));
+const instantOf = (visit: SignedIn, text: string): string => (text === "" ? "" : readLocal(text, zoneOf(visit)));
 
 /** Where the plan has no audit, or it is not theirs to read. */
 const NoAuditPage = ({ visit, refusal }: { readonly visit: SignedIn; readonly refusal: Refusal }) => (

@@ -17,6 +17,7 @@ import {
 } from "../pieces/fields.tsx";
 import { Moment } from "../pieces/moment.tsx";
 import { Copyable } from "../pieces/pieces.tsx";
+import { refusalOf } from "../refusal.ts";
 import { showRefusal } from "../showing-refusals.tsx";
 import { onForm, onPage, type SignedIn } from "../signed-in.tsx";
 import { zoneOf } from "../workspace-zone.ts";
@@ -42,13 +43,7 @@ export function mountNewMember(pages: Pages): void {
   });
 }
 
-const NOT_YOURS = {
-  status: 403,
-  code: "forbidden",
-  detail: "Inviting somebody takes the role manager or admin.",
-  errors: [],
-  extra: {},
-};
+const NOT_YOURS = refusalOf(403, "forbidden", "Inviting somebody takes the role manager or admin.");
 
 const readTyped = (filled: Filled): Typed => ({
   email: filled.text("email"),

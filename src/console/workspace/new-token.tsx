@@ -5,6 +5,7 @@ import type { Filled } from "../filled.ts";
 import { Page } from "../page.tsx";
 import { NOTHING_WRONG, SelectField, TextField, Troubles, type Wrongs, wrongsOf } from "../pieces/fields.tsx";
 import { Copyable, Once } from "../pieces/pieces.tsx";
+import { refusalOf } from "../refusal.ts";
 import { showRefusal } from "../showing-refusals.tsx";
 import { onForm, onPage, type SignedIn } from "../signed-in.tsx";
 import { readLocal, zoneOf } from "../workspace-zone.ts";
@@ -32,13 +33,7 @@ export function mountNewToken(pages: Pages): void {
   onForm(pages, PATH, make);
 }
 
-const NOT_YOURS = {
-  status: 403,
-  code: "forbidden",
-  detail: "Making a token takes the role explorer or more.",
-  errors: [],
-  extra: {},
-};
+const NOT_YOURS = refusalOf(403, "forbidden", "Making a token takes the role explorer or more.");
 
 async function make(visit: SignedIn, filled: Filled): Promise<Response> {
   const typed = readTyped(filled);
@@ -64,7 +59,7 @@ const readTyped = (filled: Filled): Typed => ({
 const bodyOf = (visit: SignedIn, { name, kind, mode, projects, expires_at }: Typed) => ({
   ...{ name, kind, mode },
   ...(projects.length === 0 ? {} : { projects }),
-  ...(expires_at === "" ? {} : { expires_at: readLocal(visit, expires_at) }),
+  ...(expires_at === "" ? {} : { expires_at: readLocal(expires_at, zoneOf(visit)) }),
 });
 
 interface Props {

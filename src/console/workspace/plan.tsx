@@ -135,7 +135,7 @@ const Uses = ({ plan, items }: UsesProps) => {
           <tr>
             <th scope="col">Project</th>
             <th scope="col">Schedules</th>
-            <th scope="col">Runs today</th>
+            <th scope="col">Runs today, about</th>
             <th scope="col">Running now</th>
           </tr>
         </thead>

@@ -34,4 +34,15 @@ describe("the notifications of a project", () => {
     const viewer = await (await member("can_view")).browser.get(`${path}/notifications`);
     expect(viewer.text).toContain("Seeing who else is told needs can_edit.");
   });
+
+  it("find who is told among however many schedules have ended", async () => {
+    const { owner, at, path } = await makeProjectTeam();
+    const items = Array.from({ length: 200 }, () => ({ schedule: "every year on Jan 1 at noon", fn: "work" }));
+    await owner.call("POST", `${at}/schedule-batches`, { body: { items } });
+    await owner.call("DELETE", `${at}/schedules?fn=work`);
+    const told = { schedule: "every day at 9am", notifications: [{ on: "failure", users: [owner.id] }] };
+    await owner.call("POST", `${at}/schedules`, { body: told });
+    const { text } = await (await browserOf(owner)).get(`${path}/notifications`);
+    expect(text).toContain("When a run fails, 1 member is told.");
+  });
 });
